@@ -74,6 +74,8 @@ class Noted:
     """What does not hold of itself."""
     notes: list[str] = field(default_factory=list)
     """What could not be looked at, and why that matters."""
+    has_witness: bool = True
+    """Whether there is a witness, be it one that cannot be read."""
 
 
 def noted(witness: Path, folder: Path, first: str, anchors: Anchors) -> Noted:
@@ -92,8 +94,7 @@ def noted(witness: Path, folder: Path, first: str, anchors: Anchors) -> Noted:
     if n_odd:
         lines = "1 line that is no head" if n_odd == 1 else f"{n_odd:,} lines that are no heads"
         result.notes.append(f"{witness.name} has {lines}: something broke off there, or was put there")
-    elif not result.seen:
-        result.notes.append(f"there is no {witness.name}: entries that were cut off at the end would not show")
+    result.has_witness = bool(result.seen or n_odd)
     if anchors.git and first:
         result.seen += repository.committed(Path(anchors.git).expanduser(), repository.reference_of(first))
     if folder.is_dir():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,7 +20,6 @@ from detente.core.plain import PLAIN
 from detente.ledger.clocks import by_running_clock
 from detente.ledger.counting import (
     Columns,
-    Ints,
     Stood,
     columns_of,
     days_of,
@@ -31,6 +30,7 @@ from detente.ledger.counting import (
 )
 from detente.ledger.days import Times, late_revisions, local_day, times_of
 from detente.ledger.entry import REFERENCES
+from detente.ledger.forecasts import ABSENT, Forecasts, Ints
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Resolution, State
@@ -99,7 +99,7 @@ class Board:
 
 def make_board(
     state: State,
-    rows: Sequence[ForecastRow],
+    rows: Forecasts | Iterable[ForecastRow],
     *,
     details: Mapping[int, Mapping[str, Any]] | None = None,
     on: int | None = None,
@@ -115,7 +115,7 @@ def make_board(
     state
         What holds: questions, resolutions, corrections.
     rows
-        Forecasts in the order they were written.
+        Forecasts in the order they were written, as columns or as rows.
     details
         What forecasts say that are more than a probability, by number of the entry.
     on
@@ -139,16 +139,17 @@ def make_board(
         If a reference is named that has no forecast.
     """
     set_back: tuple[int, ...] = ()
+    forecasts = rows if isinstance(rows, Forecasts) else Forecasts.of(rows)
     if not as_claimed:
-        state, rows, set_back = by_running_clock(state, rows)
-    wanted = state.questions.keys() if questions is None else questions & state.questions.keys()
-    current = rows if questions is None else [row for row in rows if row.question in wanted]
+        state, forecasts, set_back = by_running_clock(state, forecasts)
+    wanted = {name: None for name in state.questions if questions is None or name in questions}  # in their order
+    current = forecasts if questions is None else _about(forecasts, wanted)
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
     chosen = {
         role: _reference(current, role, given) for role, given in zip(REFERENCES, (crowd, base_rate), strict=True)
     }
     times = {name: times_of(state, name, answer) for name, answer in answers.items()}
-    columns = columns_of([row for row in current if row.question in answers], state, times)
+    columns = columns_of(_about(current, answers), state, times)
     said = details_of(details or {}, state)
     references = tuple(chosen.values())
     made = _scored(state, columns, times, answers, said, on, references, as_claimed=as_claimed)
@@ -179,9 +180,15 @@ def make_board(
     )
 
 
-def _trust(rows: Sequence[ForecastRow]) -> Iterator[str]:
+def _about(forecasts: Forecasts, questions: Container[str]) -> Forecasts:
+    """Return the forecasts of some questions."""
+    is_wanted = np.array([name in questions for name in forecasts.names], dtype=bool)[forecasts.question]
+    return forecasts if is_wanted.all() else forecasts.where(is_wanted)
+
+
+def _trust(forecasts: Forecasts) -> Iterator[str]:
     """Yield how many forecasts count from a day on which they were not written down here."""
-    count = sum(row.trusted_at is not None for row in rows)
+    count = int((forecasts.trusted_at != ABSENT).sum())
     if count:
         yield (
             f"{count:,} of these forecasts were merged from ledgers that an owner trusts: they count from when "
@@ -189,13 +196,15 @@ def _trust(rows: Sequence[ForecastRow]) -> Iterator[str]:
         )
 
 
-def _from_whom(rows: Sequence[ForecastRow], chosen: Mapping[str, str | None]) -> Iterator[str]:
+def _from_whom(forecasts: Forecasts, chosen: Mapping[str, str | None]) -> Iterator[str]:
     """Yield who wrote the references down, where several people write and anybody may give one."""
-    if len({row.author for row in rows}) < 2:
+    if len(np.unique(forecasts.author)) < 2:
         return
+    names = [*forecasts.names]
     for role, name in chosen.items():
-        authors = sorted({row.author or "someone unknown" for row in rows if row.who == name})
         if name is not None:
+            places = np.unique(forecasts.author[forecasts.who == forecasts.called(name)]).tolist()
+            authors = sorted({names[place] or "someone unknown" for place in places})
             yield f"the {role} {name} is as {' and '.join(authors)} wrote it down; anybody may here, as nobody owns it"
 
 
@@ -271,7 +280,7 @@ def _late_revisions(state: State, answers: Mapping[str, Resolution]) -> tuple[st
     return tuple(found)
 
 
-def _reference(rows: Sequence[ForecastRow], role: str, given: str | None) -> str | None:
+def _reference(forecasts: Forecasts, role: str, given: str | None) -> str | None:
     """Return the name of a reference: the one given, or the one of a role with the most forecasts.
 
     Raises
@@ -279,7 +288,10 @@ def _reference(rows: Sequence[ForecastRow], role: str, given: str | None) -> str
     ScoreError
         If the one given has no forecast.
     """
-    names = Counter([row.who for row in rows if given is not None or row.role == role])
+    every = [*forecasts.names]
+    who = forecasts.who if given is not None else forecasts.who[forecasts.role == forecasts.called(role)]
+    counts = np.bincount(who, minlength=len(every))
+    names = {every[place]: int(counts[place]) for place in forecasts.in_order(who).tolist()}
     if given is not None:
         if given not in names:
             near = near_names(given, names)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from detente.ledger.days import CLOCKS_DIFFER
-from detente.ledger.rows import ForecastRow
+from detente.ledger.forecasts import Forecasts
 from detente.ledger.state import Change, Resolution, Schedule, State
 
 _Said = TypeVar("_Said", Change, Schedule)
@@ -20,13 +20,13 @@ class Timed(NamedTuple):
 
     state: State
     """What holds, with the times at which it was written down."""
-    rows: Sequence[ForecastRow]
+    forecasts: Forecasts
     """Forecasts."""
     set_back: tuple[int, ...]
     """Entries before which the clock was set back, by more than clocks of two machines may differ."""
 
 
-def by_running_clock(state: State, rows: Sequence[ForecastRow]) -> Timed:
+def by_running_clock(state: State, forecasts: Forecasts) -> Timed:
     """Return a record in which each entry was written down no earlier than any before it.
 
     What a trusted ledger wrote down keeps its time, which is by the clock of that ledger.
@@ -35,20 +35,21 @@ def by_running_clock(state: State, rows: Sequence[ForecastRow]) -> Timed:
     ----------
     state
         What holds after all entries.
-    rows
+    forecasts
         All forecasts.
     """
-    seqs = np.array([*state.stamps, *(row.seq for row in rows)], dtype=np.int64)
-    order = np.argsort(seqs)
-    recorded = np.array([*state.stamps.values(), *(row.recorded_at for row in rows)], dtype=np.int64)[order]
+    stamps = np.array([*state.stamps.items()], dtype=np.int64).reshape(-1, 2)
+    seqs = np.concatenate([stamps[:, 0], forecasts.seq])
+    order = np.argsort(seqs, kind="stable")  # they are in order, but for what is no forecast
+    recorded = np.concatenate([stamps[:, 1], forecasts.recorded_at])[order]
     running = np.maximum.accumulate(recorded)
     behind = np.flatnonzero(recorded < running)
     if len(behind) == 0:
-        return Timed(state, rows, ())
-    numbers = seqs[order]
-    moved = dict(zip(numbers[behind].tolist(), running[behind].tolist(), strict=True))
+        return Timed(state, forecasts, ())
     drops = behind[(recorded[behind] < recorded[behind - 1]) & (recorded[behind] + CLOCKS_DIFFER < running[behind])]
-    own = {seq: at for seq, at in moved.items() if seq not in state.trusted}
+    by_clock = np.empty_like(recorded)
+    by_clock[order] = running
+    own = {seq: at for seq, at in zip(state.stamps, by_clock.tolist(), strict=False) if seq not in state.trusted}
     return Timed(
         dataclasses.replace(
             state,
@@ -57,8 +58,8 @@ def by_running_clock(state: State, rows: Sequence[ForecastRow]) -> Timed:
             histories={seq: [_said(each, own) for each in some] for seq, some in state.histories.items()},
             schedules={name: [_said(each, own) for each in some] for name, some in state.schedules.items()},
         ),
-        [row._replace(recorded_at=moved[row.seq]) if row.seq in moved else row for row in rows],
-        tuple(numbers[drops].tolist()),
+        dataclasses.replace(forecasts, recorded_at=by_clock[len(stamps) :]),
+        tuple(seqs[order][drops].tolist()),
     )
 
 

@@ -14,14 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.ledger.days import CLOCKS_DIFFER, Times, local_day
+from detente.ledger.forecasts import ABSENT, Forecasts, Ints
 from detente.ledger.inputs import DAY
 from detente.ledger.rows import ForecastRow, row_of
 from detente.ledger.state import Change, State
+from detente.ledger.zones import offset_at
 from detente.score.validation import Array
 
-Ints = npt.NDArray[np.int64]
 FOREVER = np.iinfo(np.int64).max // 2
 """Of what does not end by itself."""
+_HOUR = DAY // 24
 
 
 class Columns(NamedTuple):
@@ -70,22 +72,17 @@ class Stood(NamedTuple):
     """Last day on which it stands by itself."""
 
 
-def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Times]) -> Columns:
+def columns_of(forecasts: Forecasts, state: State, times: Mapping[str, Times]) -> Columns:
     """Return forecasts of answered questions, each with its corrections, as arrays."""
-    added = _corrections(rows, state) if state.histories else []
-    every = [*rows, *(row for _, row in added)]
-    # Column by column: a million rows one by one would take a minute.
-    seqs, questions, names, all_roles, ats, recorded, chances, lows, highs, untils, trusted, _ = (
-        zip(*every, strict=True) if every else ((),) * len(ForecastRow._fields)
-    )
-    number = {name: k for k, name in enumerate(times)}
+    added = _corrections(forecasts, state) if state.histories else []
+    every = forecasts.followed_by([row for _, row in added]) if added else forecasts
     count = len(every)
-    seq, at = np.array(seqs, dtype=np.int64), np.array(ats, dtype=np.int64)
-    question = np.fromiter(map(number.__getitem__, questions), np.int64, count)
-    is_trusted = _has(trusted)
-    written = np.where(is_trusted, _filled(trusted, 0), np.array(recorded, dtype=np.int64))
-    roles = _last_roles(names, all_roles, seq, written)
-    place = {who: k for k, who in enumerate(roles)}
+    seq, at = every.seq, every.at
+    question = _numbers(every, times)
+    is_trusted = every.trusted_at != ABSENT
+    written = np.where(is_trusted, every.trusted_at, every.recorded_at)
+    people = every.in_order(every.who)
+    roles = _last_roles(every, written)
     made_on, written_on = days_of(at, question, times), days_of(written, question, times)
     # A date of today: where it is tomorrow in UTC, its midnight there is still to come.
     at = np.where((at % DAY == 0) & (made_on == written_on), np.minimum(at, written), at)
@@ -102,53 +99,54 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     follows = np.where(is_elsewhere, written > answered_at[question], seq > answered_by[question])
     written = np.where(follows, np.maximum(written, end[question]), written)
     root = seq.copy()
-    root[len(rows) :] = [target for target, _ in added]
-    is_correction = np.arange(count) >= len(rows)
+    root[len(forecasts) :] = [target for target, _ in added]
+    is_correction = np.arange(count) >= len(forecasts)
+    names = [*every.names]
+    number = np.zeros(len(names), dtype=np.int64)
+    number[people] = np.arange(len(people))
     return Columns(
         seq=seq,
         root=root,
         question=question,
-        who=np.fromiter(map(place.__getitem__, names), np.int64, count),
+        who=number[every.who],
         at=at,
         written=written,
-        until=_filled(untils, FOREVER),
-        chance=np.array(chances, dtype=np.float64),  # None becomes NaN
-        low=np.array(lows, dtype=np.float64),
-        high=np.array(highs, dtype=np.float64),
+        until=np.where(every.until == ABSENT, FOREVER, every.until),
+        chance=every.probability,
+        low=every.low,
+        high=every.high,
         is_correction=is_correction,
         is_claimed=claimed & ~is_correction,
         is_trusted=is_trusted,
-        people=tuple(roles),
-        roles=tuple(roles.values()),
+        people=tuple(names[place] for place in people.tolist()),
+        roles=tuple(names[place] for place in roles[people].tolist()),
     )
 
 
-def _last_roles(names: Sequence[str], roles: Sequence[str], seq: Ints, written: Ints) -> dict[str, str]:
-    """Return what forecasters are: as was last written down, in whatever order ledgers were merged."""
-    found = dict(zip(names, roles, strict=True))
-    if len(set(zip(names, roles, strict=True))) > len(found):
-        order = np.lexsort((seq, written)).tolist()
-        found.update((names[k], roles[k]) for k in order)
+def _numbers(forecasts: Forecasts, times: Mapping[str, Times]) -> Ints:
+    """Return the numbers of the questions of forecasts ``[N]``."""
+    number = {name: k for k, name in enumerate(times)}
+    names = [*forecasts.names]
+    found = np.zeros(len(names), dtype=np.int64)
+    for place in np.unique(forecasts.question).tolist():
+        found[place] = number[names[place]]
+    return found[forecasts.question]
+
+
+def _last_roles(forecasts: Forecasts, written: Ints) -> Ints:
+    """Return what each name is as a forecaster: as was last written down, in whatever order ledgers were merged."""
+    who, role = forecasts.who, forecasts.role
+    found = np.zeros(len(forecasts.names), dtype=np.int64)
+    found[who] = role
+    if (found[who] != role).any():
+        order = np.lexsort((forecasts.seq, written))
+        found[who[order]] = role[order]  # of several values for one place the last is taken
     return found
 
 
-def _has(values: Sequence[int | None]) -> npt.NDArray[np.bool_]:
-    """Return where there is a value ``[N]``."""
-    if values.count(None) == len(values):
-        return np.zeros(len(values), dtype=bool)
-    return np.fromiter((value is not None for value in values), np.bool_, len(values))
-
-
-def _filled(values: Sequence[int | None], default: int) -> Ints:
-    """Return values with a default where there is none ``[N]``."""
-    if values.count(None) == len(values):
-        return np.full(len(values), default, dtype=np.int64)
-    return np.fromiter((default if value is None else value for value in values), np.int64, len(values))
-
-
-def _corrections(rows: Sequence[ForecastRow], state: State) -> list[tuple[int, ForecastRow]]:
+def _corrections(forecasts: Forecasts, state: State) -> list[tuple[int, ForecastRow]]:
     """Return corrections as rows, each with the forecast it corrects; withdrawals are none."""
-    known = {row.seq for row in rows} & state.histories.keys()
+    corrected = np.array(sorted(state.histories), dtype=np.int64)
     return [
         (
             target,
@@ -156,20 +154,42 @@ def _corrections(rows: Sequence[ForecastRow], state: State) -> list[tuple[int, F
                 change.seq, change.written_at, change.body, change.written_at if change.seq in state.trusted else None
             ),
         )
-        for target in sorted(known)
+        for target in corrected[np.isin(corrected, forecasts.seq)].tolist()
         for change in state.histories[target]
         if change.body
     ]
 
 
 def days_of(moments: Ints, question: Ints, times: Mapping[str, Times]) -> Ints:
-    """Return the days of moments, each as its question has them ``[N]``."""
+    """Return the days of moments, each as its question has them ``[N]``: `local_day` of many."""
     days = moments // DAY
     zones = [each.zone for each in times.values()]
     if any(zones):
-        has_zone = np.array([bool(zone) for zone in zones])
-        for k in np.flatnonzero(has_zone[question]).tolist():
-            days[k] = local_day(int(moments[k]), zones[question[k]])
+        distinct, number = np.unique(zones, return_inverse=True)
+        mine = np.where(moments % DAY != 0, number[question], -1)  # a date without a time is that day everywhere
+        for k, zone in enumerate(distinct.tolist()):
+            if zone:
+                places = np.flatnonzero(mine == k)
+                days[places] = _local_days(moments[places], zone)
+    return days
+
+
+def _local_days(moments: Ints, zone: str) -> Ints:
+    """Return the days of moments in a zone ``[N]``; its clocks are asked twice an hour, and each time they change."""
+    order = np.argsort(moments)
+    at = moments[order]
+    first = np.flatnonzero(np.diff(at // _HOUR, prepend=FOREVER))
+    last = np.append(first[1:], len(at))[: len(first)] - 1
+    ahead, afterwards = (
+        np.array([offset_at(moment, zone) for moment in at[places].tolist()], dtype=np.int64)
+        for places in (first, last)
+    )
+    hour = np.repeat(np.arange(len(first)), last + 1 - first)
+    found = (at + ahead[hour]) // DAY
+    for place in np.flatnonzero((ahead != afterwards)[hour]).tolist():
+        found[place] = local_day(int(at[place]), zone)
+    days = np.empty_like(found)
+    days[order] = found
     return days
 
 

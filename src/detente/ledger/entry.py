@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -142,6 +142,60 @@ MOST_PROBLEMS = 20
 """Problems told of one by one."""
 
 
+class Chain:
+    """Follows entries in their order, each numbered and chained by its hash to the one before.
+
+    Parameters
+    ----------
+    head
+        A hash that must occur: that of the last entry when the ledger was seen before.
+    """
+
+    def __init__(self, head: str | None = None) -> None:
+        self.head = head
+        self.previous = START
+        """Hash of the last entry."""
+        self.expected = 1
+        """Number of the next."""
+        self.clock = 0
+        """When the last was recorded."""
+        self.n_entries = 0
+        self.seen_at: int | None = None
+        """Number of the entry whose hash is ``head``."""
+        self._problems: list[str] = []
+        self._notes: list[str] = []
+
+    def follow(self, entry: Entry) -> None:
+        """Take one more entry into account."""
+        seq, expected = entry.seq, self.expected
+        if seq != expected:
+            missing = f"entries {expected} to {seq - 1} are" if seq - expected > 1 else f"entry {expected} is"
+            self._problems.append(f"{missing} missing" if seq > expected else f"entry {seq} stands twice")
+        if entry.hash != chained_hash(self.previous, seq, entry.kind, entry.recorded_at, entry.text, entry.author):
+            self._problems.append(
+                f"entry {seq} is not what was written: its hash does not follow from it and the one before"
+            )
+        if entry.recorded_at < self.clock:
+            self._notes.append(f"the clock was set back before entry {seq}; its order is that of writing")
+        if entry.hash == self.head:
+            self.seen_at = seq
+        self.moved(entry.hash, seq + 1, entry.recorded_at, 1)
+
+    def moved(self, previous: str, expected: int, clock: int, count: int) -> None:
+        """Stand behind a number of entries that were seen to follow."""
+        self.previous, self.expected, self.clock = previous, expected, clock
+        self.n_entries += count
+
+    def verdict(self) -> Verdict:
+        """Return whether it holds, now that there are no more entries."""
+        problems = list(self._problems)
+        if self.seen_at is None and self.head not in {None, START}:
+            problems.append(f"no entry has the hash {self.head}: the ledger was cut short or written anew")
+        more = len(problems) - MOST_PROBLEMS
+        shown = (*problems[:MOST_PROBLEMS], *([f"and {more:,} more"] if more > 0 else []))
+        return Verdict(self.n_entries, self.previous, shown, tuple(self._notes[:MOST_PROBLEMS]))
+
+
 def verify_chain(entries: Iterable[Entry], *, head: str | None = None) -> Verdict:
     """Check that entries are numbered without gaps and that each is chained to the one before.
 
@@ -152,35 +206,7 @@ def verify_chain(entries: Iterable[Entry], *, head: str | None = None) -> Verdic
     head
         A hash that must occur: that of the last entry when the ledger was seen before.
     """
-    found = list(_problems(entries, head))
-    problems = [text for is_problem, text in found[:-1] if is_problem]
-    notes = [text for is_problem, text in found[:-1] if not is_problem]
-    count, last = found[-1]
-    more = len(problems) - MOST_PROBLEMS
-    shown = (*problems[:MOST_PROBLEMS], *([f"and {more:,} more"] if more > 0 else []))
-    return Verdict(int(count), last, shown, tuple(notes[:MOST_PROBLEMS]))
-
-
-def _problems(entries: Iterable[Entry], head: str | None) -> Iterator[tuple[bool | int, str]]:
-    """Yield what is found, as (whether it is a problem, text); at last (number of entries, hash of the last one)."""
-    previous, expected, clock, count = START, 1, 0, 0
-    is_seen = head is None or head == START
+    chain = Chain(head)
     for entry in entries:
-        if entry.seq != expected:
-            missing = (
-                f"entries {expected} to {entry.seq - 1} are" if entry.seq - expected > 1 else f"entry {expected} is"
-            )
-            yield True, f"{missing} missing" if entry.seq > expected else f"entry {entry.seq} stands twice"
-        if entry.hash != chained_hash(previous, entry.seq, entry.kind, entry.recorded_at, entry.text, entry.author):
-            yield (
-                True,
-                f"entry {entry.seq} is not what was written: its hash does not follow from it and the one before",
-            )
-        if entry.recorded_at < clock:
-            yield False, f"the clock was set back before entry {entry.seq}; its order is that of writing"
-        is_seen = is_seen or entry.hash == head
-        previous, expected, clock = entry.hash, entry.seq + 1, entry.recorded_at
-        count += 1
-    if not is_seen:
-        yield True, f"no entry has the hash {head}: the ledger was cut short or written anew"
-    yield count, previous
+        chain.follow(entry)
+    return chain.verdict()

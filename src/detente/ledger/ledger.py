@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from detente.core.calls import checked
 from detente.core.errors import LedgerError
@@ -45,12 +45,12 @@ from detente.ledger.database import (
 from detente.ledger.days import late_notes
 from detente.ledger.entry import (
     START,
+    Chain,
     Draft,
     Entry,
     Verdict,
     canonical,
     key_of,
-    verify_chain,
 )
 from detente.ledger.inputs import name_of
 from detente.ledger.keys import SigningKey, expected_key, key_path, load_key
@@ -59,10 +59,14 @@ from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import NOT_NOTED, Examination, joined
 from detente.ledger.rights import shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
-from detente.ledger.sound import is_typed
+from detente.ledger.sound import is_hash, is_typed
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
 from detente.ledger.witness import Head, note
+
+if TYPE_CHECKING:
+    from detente.ledger.forecasts import Forecasts
+    from detente.ledger.kept import Kept
 
 AT_ONCE = 5_000
 """Rows read or written at a time."""
@@ -91,9 +95,9 @@ class Contents(NamedTuple):
 
     state: State
     """What holds now: questions, resolutions, corrections."""
-    forecasts: list[ForecastRow]
+    forecasts: Forecasts
     """All forecasts in their order, as they were first written."""
-    details: dict[int, dict[str, Any]]
+    details: Mapping[int, Mapping[str, Any]]
     """By number, what those forecasts say that are more than a probability."""
     notes: tuple[str, ...] = ()
     """What a board says of the proof: from when on nobody noted the head of the ledger."""
@@ -470,7 +474,14 @@ class Ledger:
         -------
         Verdict
             What was read, and everything that does not hold.
+
+        Raises
+        ------
+        LedgerError
+            If ``head`` is no hash.
         """
+        if head is not None and not is_hash(head):
+            raise LedgerError(f"head: found {head[:80]!r}, expected a hash: 64 digits 0-9 and a-f")
         return self._verified(None, head, anchors)
 
     def assured(self) -> Contents:
@@ -483,76 +494,44 @@ class Ledger:
         LedgerError
             With what `verify` finds: no result is taken from a ledger that is not what was written.
         """
-        others: list[Entry] = []
-        forecasts: list[ForecastRow] = []
-        details: dict[int, dict[str, Any]] = {}
-        names = itemgetter(*map(COLUMNS.index, ForecastRow._fields[1:4]))
-        values = itemgetter(*map(COLUMNS.index, ForecastRow._fields[4:-1]))
-        same: dict[str, str] = {}
-        once, make = same.setdefault, ForecastRow._make
+        from detente.ledger.kept import Kept
 
-        def keep(row: tuple[Any, ...], entry: Entry, body: dict[str, Any]) -> None:
-            if entry.kind != "forecast":
-                others.append(entry)
-                return
-            # One object for each name: a million copies would fill the memory.
-            question, who, role = names(row)
-            own = entry.seq, once(question, question), once(who, who), once(role, role)
-            forecast = make((*own, *values(row), once(entry.author, entry.author)))
-            forecasts.append(forecast)
-            if forecast.probability is None:
-                details[entry.seq] = body
-
-        verdict = self._verified(keep, None, None)
+        kept = Kept()
+        verdict = self._verified(kept, None, None)
         if verdict.problems:
             raise LedgerError(
                 [*verdict.problems, f"{self.address.shown}: the ledger is not what was written, and is not scored"]
             )
-        return Contents(replay(others), forecasts, details, tuple(each for each in verdict.notes if NOT_NOTED in each))
+        notes = tuple(each for each in verdict.notes if NOT_NOTED in each)
+        return Contents(replay(kept.others), kept.forecasts(), kept.details, notes)
 
-    def _verified(
-        self,
-        keep: Callable[[tuple[Any, ...], Entry, dict[str, Any]], None] | None,
-        head: str | None,
-        anchors: Anchors | None,
-    ) -> Verdict:
-        """Verify; hand each row, its entry, and what that says to ``keep``."""
+    def _verified(self, kept: Kept | None, head: str | None, anchors: Anchors | None) -> Verdict:
+        """Verify, and let what was read be kept."""
         differing: list[str] = []
         found = noted(
             self.address.beside("witness"), self.address.beside("stamps"), self._first(), anchors or configured()
         )
-        examination = Examination(found.seen, self._entry)
-
-        def examined() -> Iterator[Entry]:
-            rows = self._rows.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=AT_ONCE)
-            n_own = len(OWN_COLUMNS)
-            for row in rows:
-                entry = Entry._make(row[:n_own])
-                if not is_typed(entry):
-                    differing.append(f"entry {entry.seq!r:.40}: its columns are not of the types of the schema")
-                    continue
-                body = read_body(entry)
-                try:
-                    if body is not None and searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
-                        differing.append(f"entry {entry.seq}: its columns do not say what its text says")
-                    if body is None:
-                        differing.append(f"entry {entry.seq} makes no sense: its text is none that an entry has")
-                    else:
-                        examination.look(entry, body)
-                        if keep is not None:
-                            keep(row, entry, body)
-                except (KeyError, TypeError, AttributeError, ValueError):
-                    differing.append(f"entry {entry.seq} makes no sense")
-                yield entry
-
+        examination, chain = Examination(found.seen, self._entry), Chain(head)
         with told(self.address), collection_paused():
-            verdict = verify_chain(examined(), head=head)
+            rows = self._rows.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=AT_ONCE)
+            while some := list(islice(rows, AT_ONCE)):
+                place = examination.pass_by(some, 0, chain)
+                while place < len(some):
+                    differing += _looked_at(some[place], examination, chain, kept)
+                    place = examination.pass_by(some, place + 1, chain)
+                if kept is not None and not (differing or examination.problems):
+                    kept.keep(some)
             strange = schema_problems(self._connection)
-        examination.end()
-        if examination.is_at_odds:
-            examination.notes.append(
-                f"if this ledger was begun anew on purpose, move its witness away: {self.address.beside('witness')}"
+        verdict = chain.verdict()
+        examination.end(chain.seen_at)
+        witness = self.address.beside("witness")
+        if not found.has_witness:
+            behind = "" if chain.seen_at is None else f" behind entry {chain.seen_at}"
+            found.notes.insert(
+                0, f"there is no {witness.name}: entries that were cut off at the end{behind} would not show"
             )
+        elif examination.is_at_odds:
+            examination.notes.append(f"if this ledger was begun anew on purpose, move its witness away: {witness}")
         if examination.unproven and self._connection.vendor == "sqlite":
             examination.notes.append(
                 f"{', '.join(examination.unproven)}: no key; whoever can write the file can write in such a name"
@@ -657,6 +636,28 @@ def _entries(rows: Any) -> Iterator[Entry]:
                 f"entry {entry.seq!r:.40} is not what was written, and is not read (`ledger verify` says more)"
             )
         yield entry
+
+
+def _looked_at(row: tuple[Any, ...], examination: Examination, chain: Chain, kept: Kept | None) -> Iterator[str]:
+    """Look at a row and the entry that it is; yield what differs."""
+    n_own = len(OWN_COLUMNS)
+    entry = Entry._make(row[:n_own])
+    if not is_typed(entry):
+        yield f"entry {entry.seq!r:.40}: its columns are not of the types of the schema"
+        return
+    body = read_body(entry)
+    try:
+        if body is None:
+            yield f"entry {entry.seq} makes no sense: its text is none that an entry has"
+        else:
+            if searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
+                yield f"entry {entry.seq}: its columns do not say what its text says"
+            examination.look(entry, body)
+            if kept is not None:
+                kept.note(entry, body)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        yield f"entry {entry.seq} makes no sense"
+    chain.follow(entry)
 
 
 def _head(entry: Entry) -> Head:

@@ -11,8 +11,9 @@ import numpy as np
 
 from detente.core.errors import ScoreError
 from detente.ledger.admit import NEVER
-from detente.ledger.counting import Columns, Ints, Stood, standing_on
+from detente.ledger.counting import Columns, Stood, standing_on
 from detente.ledger.days import Times
+from detente.ledger.forecasts import Ints
 from detente.ledger.state import LedgerQuestion, Resolution, State
 from detente.score.adjusted import adjusted
 from detente.score.categories import brier_categories, ranked_probability_dates

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from detente.ledger.admit import pointed_at
 from detente.ledger.days import CLOCKS_DIFFER
-from detente.ledger.entry import MOST_PROBLEMS, Draft, Entry, Verdict, canonical, chained_hash
+from detente.ledger.entry import (
+    MOST_PROBLEMS,
+    OF_THE_TEAM,
+    Chain,
+    Draft,
+    Entry,
+    Verdict,
+    canonical,
+    chained_hash,
+    content_key,
+)
 from detente.ledger.inputs import written
 from detente.ledger.keys import MISSING, can_check, expected_key, is_signed
 from detente.ledger.rights import refusals
-from detente.ledger.sound import Plain, flaws, misfits
+from detente.ledger.sound import LATEST, Plain, flaws, misfits, plain_text
 from detente.ledger.state import State
 from detente.ledger.team import Attachment, Team
 from detente.ledger.witness import Sighting, by_number
@@ -21,7 +31,7 @@ NOT_NOTED = "no head of this ledger is known here"
 
 
 class Examination:
-    """Looks at the entries of a ledger in their order, beside what `verify_chain` finds.
+    """Looks at the entries of a ledger in their order, beside what `Chain` finds.
 
     Parameters
     ----------
@@ -39,6 +49,7 @@ class Examination:
         self._find = find
         self._state = State()
         self._plain = Plain()
+        self._free: set[tuple[str, str, str]] = set()
         self._is_owned = False
         self._has_rules = False
         self._not_before = 0
@@ -67,6 +78,58 @@ class Examination:
             for who, role in self._team.members.items()
             if role in {"owner", "resolver"} and not (who in self._team.keys and self._team.keys[who].public)
         ]
+
+    def pass_by(self, rows: Sequence[tuple[Any, ...]], start: int, chain: Chain) -> int:
+        """Go past forecasts in which there is nothing to find, and return the place of the first row to look at.
+
+        These are mere probabilities whose text, key and hash are those that follow from their columns, by names and
+        of questions that were looked at before. All that would be found in them is that they are sound, at several
+        times the cost: nothing is read from their text, as it is known to the letter.
+
+        Parameters
+        ----------
+        rows
+            With the columns of the table.
+        start
+            Where to begin.
+        chain
+            What they must follow on; it is moved.
+        """
+        previous, expected, clock, head = chain.previous, chain.expected, chain.clock, chain.head
+        not_before, has_rules, free, seen = self._not_before, self._has_rules, self._free, self._seen
+        is_sound = self._plain.is_sound
+        place = start
+        for place in range(start, len(rows)):
+            (
+                seq, kind, recorded_at, text, digest, author, signature, key, question, who, role, at, chance,
+                low, high, corrects, until, trusted_at,
+            ) = rows[place]  # fmt: skip
+            if (
+                kind != "forecast"
+                or signature != ""
+                or not (low is None and high is None and corrects is None and until is None and trusted_at is None)
+                or not (type(seq) is type(recorded_at) is int and type(author) is str)
+                or seq != expected
+                or not clock <= recorded_at <= LATEST
+                or recorded_at < not_before
+                or (has_rules and (author, who, role) not in free)
+                or not is_sound(at, chance, question, role, who)
+                or text != plain_text(at, chance, question, role, who)
+                or key != content_key(kind, text)
+                or digest != chained_hash(previous, seq, kind, recorded_at, text, author)
+                or digest == head
+                or seq in seen
+            ):
+                break
+            if recorded_at == self._first_at and seq == self._end_of_first + 1:
+                self._end_of_first = seq
+            previous, expected, clock = digest, seq + 1, recorded_at
+        else:
+            place = len(rows)
+        if place > start:
+            self._last = expected - 1
+            chain.moved(previous, expected, clock, place - start)
+        return place
 
     def look(self, entry: Entry, body: Mapping[str, Any]) -> None:
         """Look at one more entry and what it says.
@@ -103,15 +166,20 @@ class Examination:
 
     def _heed(self, entry: Entry, body: Mapping[str, Any]) -> None:
         """Look at an entry that has the form of one, and take it into account."""
-        is_merged = "merged" in body
+        is_merged, n_before = "merged" in body, len(self.problems)
         if is_merged:
             self._merged(entry, body)
         if entry.signature or self._team.keys or entry.kind == "key":
             self._signed(entry)
         if self._is_owned or is_merged or self._concerns_key(entry, body):
             self._allowed(entry, body)
-        if entry.kind != "forecast":
-            self._state.apply(entry)
+        if entry.kind == "forecast":
+            if not (is_merged or entry.signature) and len(self.problems) == n_before:
+                self._free.add((entry.author, body["who"], body["role"]))
+            return
+        self._state.apply(entry)
+        if entry.kind in OF_THE_TEAM:
+            self._free.clear()
             self._is_owned = self._team.has_owner
             self._has_rules = self._is_owned or bool(self._team.keys)
 
@@ -170,8 +238,8 @@ class Examination:
             elif each.stamped_at is not None:
                 self._not_before = max(self._not_before, each.stamped_at - CLOCKS_DIFFER)
 
-    def end(self) -> None:
-        """Take into account that there are no more entries."""
+    def end(self, head_at: int | None = None) -> None:
+        """Take into account that there are no more entries; ``head_at`` is the one whose hash the reader knows."""
         if self._seen:
             self.is_at_odds = True
             last = max(self._seen)
@@ -179,7 +247,7 @@ class Examination:
             self.problems.append(
                 f"the ledger ends with entry {self._last}, and {' and '.join(places)} noted entry {last}: cut short"
             )
-        first = self._first_noted
+        first = min((seq for seq in (self._first_noted, head_at) if seq is not None), default=None)
         if self._end_of_first < min(self._last, self._last if first is None else first):
             since = "" if first is None else f" from before entry {first}"
             until = "" if first is None else " until then"

@@ -164,12 +164,12 @@ def score_ledger(
     from detente.ledger.ledger import open_ledger
 
     with open_ledger(where, create=False) as ledger:
-        state, rows, details, notes = ledger.assured()
+        state, forecasts, details, notes = ledger.assured()
         shown = ledger.address.shown
     with collection_paused():
         board = make_board(
             state,
-            rows,
+            forecasts,
             details=details,
             on=None if on is None else day_of(moment(on)),
             crowd=crowd,

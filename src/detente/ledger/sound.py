@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -51,6 +52,11 @@ def _is_curve(value: Any) -> bool:
     )
 
 
+def is_hash(value: Any) -> bool:
+    """Return whether a value is a SHA-256 as it is written here; a public key of ed25519 looks alike."""
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
 def _is_merged(value: Any) -> bool:
     """Return whether this is what an entry says of the ledger from which it was merged before."""
     if not isinstance(value, dict) or not {"seq", "recorded_at", "hash", "previous", "head"} <= value.keys():
@@ -62,7 +68,7 @@ def _is_merged(value: Any) -> bool:
         and _is_moment(value["recorded_at"])
         and _is_moment(value.get("clock", 0))
         and all(isinstance(each, str) for each in texts)
-        and all(isinstance(each, str) and _HASH.fullmatch(each) is not None for each in hashes)
+        and all(map(is_hash, hashes))
         and isinstance(value.get("changed", {}), dict)
         and isinstance(value.get("trusted", False), bool)
     )
@@ -95,7 +101,7 @@ FORMS: Mapping[str, Callable[[Any], bool]] = {
     "details": lambda value: isinstance(value, dict),
     "if": lambda value: _are(_is_name)(value) and {"question", "answer"} == value.keys(),
     "answer": lambda value: isinstance(value, str) or _is_number(value),
-    **dict.fromkeys(("sha256", "public"), lambda value: isinstance(value, str) and _HASH.fullmatch(value) is not None),
+    **dict.fromkeys(("sha256", "public"), is_hash),
     "merged": _is_merged,
     "value": lambda value: isinstance(value, bool),
 }
@@ -177,15 +183,23 @@ class Plain:
         self._questions: set[str] = set()
 
     def learn(self, body: Mapping[str, Any]) -> None:
-        """Take note of a forecast that was found sound; it is one of a binary question."""
-        self._names.add(body["who"])
-        self._questions.add(body["question"])
+        """Take note of a forecast that was found sound; it is one of a binary question.
+
+        Names with letters that JSON escapes are left out: only of others can one tell the text without writing it.
+        """
+        for name, known in ((body["who"], self._names), (body["question"], self._questions)):
+            if name not in known and json.dumps(name, ensure_ascii=False) == f'"{name}"':
+                known.add(name)
 
     def knows(self, text: str, body: Mapping[str, Any]) -> bool:
         """Return whether a forecast is surely sound, in canonical words."""
         if len(body) != 5 or "probability" not in body:
             return False
         at, chance, question, role, who = _plain(body)
+        return self.is_sound(at, chance, question, role, who) and text == plain_text(at, chance, question, role, who)
+
+    def is_sound(self, at: Any, chance: Any, question: Any, role: Any, who: Any) -> bool:
+        """Return whether these values make a forecast that is surely sound."""
         return (
             question in self._questions
             and who in self._names
@@ -194,8 +208,18 @@ class Plain:
             and EARLIEST <= at <= LATEST
             and type(chance) is float
             and 0.0 <= chance <= 1.0
-            and text == f'{{"at":{at},"probability":{chance!r},"question":"{question}","role":"{role}","who":"{who}"}}'
         )
+
+
+def plain_text(at: int, chance: float, question: str, role: str, who: str) -> str:
+    """Return the canonical text of a mere probability; the names must have no letters that JSON escapes.
+
+    Examples
+    --------
+    >>> plain_text(0, 0.25, "war", "person", "Ada")
+    '{"at":0,"probability":0.25,"question":"war","role":"person","who":"Ada"}'
+    """
+    return f'{{"at":{at},"probability":{chance!r},"question":"{question}","role":"{role}","who":"{who}"}}'
 
 
 def misfits(kind: str, body: Mapping[str, Any], state: State) -> Iterator[str]:

@@ -40,6 +40,18 @@ def day_at(at: int, timezone: str = "") -> int:
     return (local.date() - _EPOCH.date()).days
 
 
+def offset_at(at: int, timezone: str) -> int:
+    """Return by how many microseconds the clocks of a time zone are ahead of UTC at a moment.
+
+    Examples
+    --------
+    >>> offset_at(0, "Europe/Warsaw") / 3_600_000_000, offset_at(0, "America/New_York") / 3_600_000_000
+    (1.0, -5.0)
+    """
+    offset = (_EPOCH + dt.timedelta(microseconds=at)).astimezone(_zone(timezone)).utcoffset()
+    return (offset or dt.timedelta()) // dt.timedelta(microseconds=1)
+
+
 def end_of(day: int, timezone: str = "") -> int:
     """Return the first moment after a day in a time zone, microseconds since 1970.
 

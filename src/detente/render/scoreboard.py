@@ -96,7 +96,8 @@ def _heading(found: Scoreboard) -> Iterator[str]:
         yield from wrap(text)
     known = ("resolved", "unconfirmed", "open", "waiting", "void")
     counts = ", ".join(f"{board.counts[each]:,} {each}" for each in known if board.counts.get(each))
-    yield f"questions: {counts or 'none'}; {board.n_forecasts:,} forecasts" + (f"; {found.runs}" if found.runs else "")
+    n_forecasts = "1 forecast" if board.n_forecasts == 1 else f"{board.n_forecasts:,} forecasts"
+    yield f"questions: {counts or 'none'}; {n_forecasts}" + (f"; {found.runs}" if found.runs else "")
     if board.on is not None:
         yield f"what each had said last on {_day(board.on)}"
     elif board.is_claimed:
@@ -303,13 +304,16 @@ def record_notes(board: Board) -> Iterator[str]:
     afterwards = sum(line.n_afterwards for line in board.claimed)
     if board.n_claimed:
         text = f"Forecasts that claim an earlier day than that on which they were written down: {board.n_claimed:,}"
-        text += f" ({afterwards:,} of them written down after the answer was known)" if afterwards else ""
+        those = "those on yes-or-no questions" if board.claimed_others else "them"
+        text += f" ({afterwards:,} of {those} written down after the answer was known)" if afterwards else ""
         yield f"{text}. In time they count from when they were written down; as claimed, only apart."
     if board.n_late:
-        yield f"Void, as they came after the answer was known or the question had closed: {board.n_late:,} forecasts."
+        forecasts = "1 forecast" if board.n_late == 1 else f"{board.n_late:,} forecasts"
+        yield f"Void, as they came after the answer was known or the question had closed: {forecasts}."
     revised = sum(line.n_revised for line in board.lines)
     if revised:
-        yield f"Made before their question was last revised, and standing: {revised:,} forecasts."
+        forecasts = "1 forecast" if revised == 1 else f"{revised:,} forecasts"
+        yield f"Made before their question was last revised, and standing: {forecasts}."
 
 
 def _day(number: int) -> str:

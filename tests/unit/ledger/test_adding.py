@@ -14,6 +14,7 @@ from detente.ledger.adding import Asked, Said, add, correct
 from detente.ledger.board import _reference, make_board
 from detente.ledger.database import PATIENCE, VARIABLE, _reason, address_of
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
+from detente.ledger.forecasts import Forecasts
 from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger
 from detente.ledger.non_binary import _number, _step
@@ -126,24 +127,24 @@ def test_rows_written_in_portions_are_all_there(ledger: Ledger, monkeypatch: pyt
 # --- the board ------------------------------------------------------------------------------------------------
 
 
-def rows_of(*names: str, role: str = "crowd") -> list[ForecastRow]:
-    fields = ForecastRow._fields
-    blank = dict.fromkeys(fields)
-    return [
-        ForecastRow(**blank | {"seq": n, "question": "war", "who": who, "role": role}) for n, who in enumerate(names)
-    ]
+def said_by(*names: str, role: str = "crowd") -> list[ForecastRow]:
+    return [ForecastRow(seq, "war", who, role, 0, 0, 0.5, None, None) for seq, who in enumerate(names)]
+
+
+def reference(rows: list[ForecastRow], role: str, given: str | None) -> str | None:
+    return _reference(Forecasts.of(rows), role, given)
 
 
 def test_the_reference_has_the_most_forecasts_and_then_the_first_name() -> None:
-    assert _reference(rows_of("B", "A", "B", "C"), "crowd", None) == "B"
-    assert _reference(rows_of("B", "A", "A", "B", "C"), "crowd", None) == "A"
-    assert _reference(rows_of("B"), "base rate", None) is None
-    assert _reference([*rows_of("B", "B"), *rows_of("Rate", role="base rate")], "base rate", None) == "Rate"
-    assert _reference(rows_of("B", role="person"), "crowd", "B") == "B"
+    assert reference(said_by("B", "A", "B", "C"), "crowd", None) == "B"
+    assert reference(said_by("B", "A", "A", "B", "C"), "crowd", None) == "A"
+    assert reference(said_by("B"), "base rate", None) is None
+    assert reference([*said_by("B", "B"), *said_by("Rate", role="base rate")], "base rate", None) == "Rate"
+    assert reference(said_by("B", role="person"), "crowd", "B") == "B"
     with pytest.raises(ScoreError, match="found no forecast by 'Crowdd', expected one to measure skill against; did"):
-        _reference(rows_of("Crowd"), "crowd", "Crowdd")
+        reference(said_by("Crowd"), "crowd", "Crowdd")
     with pytest.raises(ScoreError, match=r"expected one to measure skill against$"):
-        _reference(rows_of("Crowd"), "crowd", "quite another")
+        reference(said_by("Crowd"), "crowd", "quite another")
 
 
 def test_a_forecast_counts_up_to_the_day_the_question_closed(ledger: Ledger) -> None:

@@ -224,3 +224,14 @@ def test_the_scoreboard_of_a_file(war: Ledger, tmp_path: Path) -> None:
         score_ledger(where, crowd="Cloud")
     with pytest.raises(LedgerError, match="found no ledger"):
         score_ledger(tmp_path / "none.db")
+
+
+def test_questions_that_are_chosen_are_scored_in_their_order(ledger: Ledger) -> None:
+    """Not in that of a set of names, which differs from one process to the next."""
+    names = [f"n{k}" for k in range(12)]
+    for name in names:
+        ledger.append([question_draft(name, kind="number")])
+        ledger.append([forecast_draft(name, who="Ada", at=0, quantiles={"0.05": 1.0, "0.5": 2.0, "0.95": 3.0})])
+        ledger.append([resolution_draft(name, 2.0, at=YES)])
+    (other,) = board_of(ledger, questions=frozenset(names[1:])).others
+    assert list(other.by_question) == names[1:]

@@ -221,6 +221,21 @@ def test_a_ledger_cut_short_shows_by_its_head(war: Ledger, tmp_path: Path) -> No
         assert ledger.verify(head=head).problems == (
             f"no entry has the hash {head}: the ledger was cut short or written anew",
         )
+        known = ledger.verify(head=ledger.head())
+        assert known.is_whole
+        assert known.notes == (
+            "there is no ledger.db.witness: entries that were cut off at the end behind entry 3 would not show",
+        )
+        for other in (head[:7], head.upper(), ""):
+            with pytest.raises(LedgerError, match="expected a hash: 64 digits 0-9 and a-f"):
+                ledger.verify(head=other)
+
+
+def test_a_head_that_one_kept_is_known_from_then_on(war: Ledger, tmp_path: Path) -> None:
+    war.append([forecast_draft("war", who="Bob", at=moment_of("2022-02-02"), probability=0.1)])
+    (tmp_path / "ledger.db.witness").unlink()
+    found = [war.verify(head=head).notes[-1].partition(":")[0] for head in (None, war.head())]
+    assert found == ["no head of this ledger is known here", f"{found[0]} from before entry 5"]
 
 
 def test_what_is_no_ledger(tmp_path: Path) -> None:

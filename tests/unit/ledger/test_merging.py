@@ -14,6 +14,7 @@ from detente.ledger.drafts import (
     confirmation_draft,
     correction_draft,
     forecast_draft,
+    key_draft,
     member_draft,
     question_draft,
     reopening_draft,
@@ -288,6 +289,25 @@ def test_a_signed_entry_is_taken_from_another_ledger_and_its_signature_stays(pai
         assert (done.n_added, len(done.conflicts)) == (1, 0)
         assert third.forecasts()[0].probability == 0.4
         whole(third)
+
+
+def test_a_signed_forecast_that_was_merged_makes_no_other_pass(pair, tmp_path: Path) -> None:
+    """One of Ada's, signed there, may be written down by an owner; the next in her name must be signed too."""
+    ada, _ = pair
+    ada.append([question_draft("war")])
+    _, key = give_key(ada)
+    ada.append([said(0.4)])
+    path = tmp_path / "desk.db"
+    with open_ledger(path, author="Olga") as desk:
+        owned(desk).append([question_draft("war"), key_draft("Ada", key.public)])
+        assert merge(desk, list(ada.entries())).n_added == 1
+        whole(desk)
+    path.with_name("desk.db.witness").unlink()
+    mine = dict(said(0.99).body)
+    write_anew(path, lambda entries: [*entries, (entries[-1][0], mine)])
+    with open_ledger(path) as desk:
+        (problem,) = desk.verify().problems
+        assert "Ada has a key here, and forecasts of Ada are signed with it: found one by Olga" in problem
 
 
 JUNK: tuple[object, ...] = (

@@ -11,15 +11,22 @@ from pathlib import Path
 import pytest
 
 from detente.core.errors import LedgerError
-from detente.ledger.anchors import Anchors
-from detente.ledger.drafts import correction_draft, forecast_draft, key_draft, question_draft, resolution_draft
+from detente.ledger.anchors import Anchors, Noted
+from detente.ledger.drafts import (
+    correction_draft,
+    forecast_draft,
+    key_draft,
+    member_draft,
+    question_draft,
+    resolution_draft,
+)
 from detente.ledger.entry import Entry, canonical
 from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.people import give_key, revoke_key
 from detente.ledger.record.guards import SQLITE
 from detente.ledger.scoreboard import score_ledger
-from detente.ledger.witness import sightings
+from detente.ledger.witness import Head, Sighting, sightings
 from detente.render.ledger import list_entries
 from tests.unit.ledger.forging import with_value, without_end, write_anew
 
@@ -213,6 +220,16 @@ def test_a_forecast_that_the_database_swallows_is_not_told_as_added(path: Path) 
         with pytest.raises(LedgerError, match="did not keep what was added"):
             ledger.append([said(0.4, who="Ines")])
         assert len(ledger.append([said(0.4, who="Ada")]).entries) == 1
+
+
+def test_a_mere_forecast_behind_a_later_stamp_shows(war: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    war.append([said(0.9)])
+    fourth = list(war.entries())[3]
+    head = Head(4, fourth.hash, fourth.recorded_at)
+    stamped = Noted(seen=[Sighting(head, "a stamp", stamped_at=fourth.recorded_at + DAY)])
+    monkeypatch.setattr("detente.ledger.ledger.noted", lambda *_: stamped)
+    (problem,) = war.verify().problems
+    assert problem.startswith("entry 5 says it was written at ")
 
 
 def with_more(*bodies: tuple[str, dict[str, object]]):
@@ -461,3 +478,41 @@ def test_a_correction_cannot_be_backdated_behind_another_entry_unseen(tmp_path: 
         ledger.append([correction_draft(2, entry=said(0.99, date="2022-01-01"))])
         assert ledger.verify().notes == ("the clock was set back before entry 3; its order is that of writing",)
         assert list(ledger.entries())[-1].recorded_at + 58 * DAY == moment_of("2022-03-01")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("key", "0" * 64), ("low", 0.1), ("high", 0.9), ("corrects", 2), ("until", 0), ("trusted_at", 0), ("at", 0),
+     ("probability", 0.5), ("who", "Crowd"), ("role", "crowd"), ("author", "Bob")],
+)  # fmt: skip
+def test_every_column_of_a_mere_forecast_is_looked_at(path: Path, column: str, value: object) -> None:
+    path.with_name("ledger.db.witness").unlink()  # at a head that was noted one would look closer
+    connection = sqlite3.connect(path)
+    connection.execute(f"DROP TRIGGER {next(iter(SQLITE))}")
+    connection.execute(f"UPDATE detente_ledger_entry SET {column} = ? WHERE seq = 5", (value,))
+    connection.execute(next(iter(SQLITE.values())))
+    connection.commit()
+    connection.close()
+    assert len(problems(path)) == 1
+
+
+def test_mere_forecasts_are_held_to_the_rules_too(tmp_path: Path) -> None:
+    """Those of a member pass; those of others, and of one who may only read by then, show one by one."""
+    path = tmp_path / "desk.db"
+    with open_ledger(path, author="Olga") as desk:
+        desk.append([question_draft("war"), member_draft("Olga", "owner"), member_draft("Ines", "forecaster")])
+    with open_ledger(path, author="Ines") as desk:
+        desk.append([said(0.1, who="Ines"), said(0.2, who="Ines")])
+    with open_ledger(path, author="Olga") as desk:
+        desk.append([member_draft("Ines", "reader")])
+        assert desk.verify().is_whole
+    path.with_name("desk.db.witness").unlink()
+    body = dict(said(0.3, who="Ines").body)
+
+    def forged(entries: list[tuple[Entry, dict[str, object]]]) -> list[tuple[Entry, dict[str, object]]]:
+        last = entries[-1][0]._replace(kind="forecast")
+        more = [(last._replace(author=who), {**body, "at": k}) for k, who in enumerate(["Ines", "Zoe", "Zoe"])]
+        return [*entries, *more]
+
+    write_anew(path, forged)
+    assert [found.partition(":")[0] for found in problems(path)] == ["entry 7", "entry 8", "entry 9"]

@@ -129,6 +129,6 @@ def test_what_is_scored_is_what_was_verified(ledger: Ledger) -> None:
         ]
     )
     contents = ledger.assured()
-    assert contents.forecasts == ledger.forecasts()
+    assert list(contents.forecasts.rows()) == ledger.forecasts()
     assert contents.state == ledger.state()
     assert contents.details == ledger.details() != {}
