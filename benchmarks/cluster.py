@@ -17,7 +17,7 @@ from detente.case.load import as_case
 from detente.compile import compile_case
 from detente.core.spec import RunSpec
 from detente.forecast.cluster import Cluster
-from detente.forecast.executors import BLOCK_PATHS, Making
+from detente.forecast.executors import BLOCK_PATHS, Making, cut
 from detente.forecast.plan import plan_of
 from detente.forecast.run import forecast_case
 from detente.forecast.tally import merge, tally
@@ -65,26 +65,14 @@ def _workers(n: int, threads: int = 1) -> Iterator[tuple[Any, subprocess.Popen[b
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         file = Path(folder) / "scheduler.json"
         common = ["--scheduler-file", str(file), "--no-dashboard"]
-        module = [sys.executable, "-m", "distributed.cli"]
-        scheduler = _process(
-            [*module[:2], "distributed.cli.dask_scheduler", *common, "--host", "127.0.0.1", "--port", "0"]
-        )
+        scheduler = _process("dask_scheduler", *common, "--host", "127.0.0.1", "--port", "0")
         stack.callback(scheduler.wait)
         stack.callback(scheduler.terminate)
         while not file.exists():
             time.sleep(0.1)
         for _ in range(n):
-            worker = _process(
-                [
-                    *module[:2],
-                    "distributed.cli.dask_worker",
-                    *common,
-                    "--nthreads",
-                    str(threads),
-                    "--local-directory",
-                    folder,
-                ]
-            )
+            options = ["--nthreads", str(threads), "--local-directory", folder, "--no-nanny"]
+            worker = _process("dask_worker", *common, *options)
             stack.callback(worker.wait)
             stack.callback(worker.terminate)
         client: Any = stack.enter_context(Client(scheduler_file=str(file), set_as_default=False))
@@ -92,7 +80,8 @@ def _workers(n: int, threads: int = 1) -> Iterator[tuple[Any, subprocess.Popen[b
         yield client, scheduler
 
 
-def _process(command: list[str]) -> subprocess.Popen[bytes]:
+def _process(program: str, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", f"distributed.cli.{program}", *options]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -110,8 +99,8 @@ def _scaling() -> tuple[list[str], float]:
     base = times["one worker"].seconds
     size = WORLDS * PATHS
     lines = paragraph(
-        f"`{CASE}`, {WORLDS:,} worlds x {PATHS} paths; workers are processes of one thread on this machine, the scheduler",
-        "and the client share its cores.",
+        f"`{CASE}`, {WORLDS:,} worlds x {PATHS} paths; workers are processes of one thread on this machine,",
+        "whose cores the scheduler and the client share.",
     )
     rows = [
         (name, figure(each.seconds), f"{size / each.seconds:,.0f}", f"{base / each.seconds:.2f}")
@@ -126,6 +115,8 @@ class _Block:
 
     data: bytes
     paths: int
+    per_path: float
+    """Bytes that grow with its paths."""
     seconds: float
     """What it takes to read and to add it."""
 
@@ -140,7 +131,11 @@ def _block(model: Model) -> _Block:
         parts = [from_bytes(data, plan, model, part=1, place="block") for _ in range(64)]
         merge([type(part)(**{**_fields(part), "first_world": i * worlds}) for i, part in enumerate(parts)])
 
-    return _Block(data, worlds * PATHS, take_turns({"take": take}, rounds=5)["take"].processor_seconds / 64)
+    counted = tally(runs)
+    growing = sum(each.nbytes for each in (counted.by_world, counted.values, counted.asked))
+    return _Block(
+        data, runs.size, growing / runs.size, take_turns({"take": take}, rounds=5)["take"].processor_seconds / 64
+    )
 
 
 def _fields(part: Any) -> dict[str, Any]:
@@ -173,24 +168,23 @@ def _scheduler(n_bytes: int) -> _Stubs:
 
 def _reckoning(block: _Block, stubs: _Stubs, base: float) -> list[str]:
     """Reckon what 10^9 paths of each of a thousand cases take on many machines."""
-    blocks = -(-ALL_PATHS // block.paths)
     threads = MACHINES * CORES
-    needed = threads * base / block.paths
+    first = cut(ALL_PATHS // PATHS, PATHS, threads)
+    count, fixed = len(first), len(block.data) - block.paths * block.per_path
+    traffic = count * fixed + ALL_PATHS * block.per_path
+    seconds = ALL_PATHS / (threads * base)
     rows = [
         ("paths/s of one thread", f"{base:,.0f}"),
-        (
-            "block: paths, bytes, bytes a path",
-            f"{block.paths:,}, {len(block.data):,}, {len(block.data) / block.paths:.2f}",
-        ),
+        ("bytes of a block: for each path, and besides", f"{block.per_path:.2f}, {fixed:,.0f}"),
         (f"stub tasks of so many bytes, {STUBS:,} of them: tasks/s", f"{stubs.rate:,.0f}"),
         ("scheduler, processor ms a task", figure(1e3 * stubs.scheduler)),
         ("client, processor ms a block", figure(1e3 * block.seconds)),
-        ("10^9 paths: blocks, GB through the client", f"{blocks:,}, {blocks * len(block.data) / 1e9:.1f}"),
-        (f"10^9 paths on {MACHINES} machines of {CORES} threads: s", figure(ALL_PATHS / (threads * base))),
-        (f"blocks/s that {threads:,} threads make", figure(needed)),
-        ("share of one scheduler's second they take", f"{needed * stubs.scheduler:.0%}"),
-        ("MB/s through the client", figure(needed * len(block.data) / 1e6)),
-        (f"{ALL_CASES:,} cases of 10^9 paths: hours", figure(ALL_CASES * ALL_PATHS / (threads * base) / 3600)),
+        (f"10^9 paths on {MACHINES} machines of {CORES} threads: s of simulation", figure(seconds)),
+        ("its blocks, and GB through the client", f"{count:,}, {figure(traffic / 1e9)}"),
+        ("scheduler, s for these blocks", figure(count * stubs.scheduler)),
+        ("client, s to take them in", figure(count * block.seconds)),
+        (f"{ALL_CASES:,} such runs, hours of simulation", figure(ALL_CASES * seconds / 3600)),
+        ("the same, hours of one scheduler", figure(ALL_CASES * count * stubs.scheduler / 3600)),
     ]
     return [
         *paragraph("What follows for many machines; the last six rows are reckoned, not measured."),

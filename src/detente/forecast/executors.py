@@ -25,8 +25,8 @@ Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-BLOCK_PATHS = 1 << 16
-"""Paths of a block that is sent elsewhere: a second of work on one thread of a case such as russia-2022."""
+BLOCK_PATHS = 1 << 18
+"""Paths of a block that is sent elsewhere, at most: some seconds of work on a thread of a case such as russia-2022."""
 FEWEST_PATHS = 1 << 13
 """Paths below which a block is not worth a message."""
 BLOCKS_A_THREAD = 4
