@@ -20,9 +20,7 @@ def _files(given: str) -> Iterable[Path]:
 @command
 def gather(
     *,
-    directory: Annotated[
-        str, typer.Argument(metavar="DIR", help="Where `detente run --part` wrote the parts."), Reads(_files)
-    ],
+    directory: Annotated[str, typer.Argument(metavar="DIR", help="The directory of the parts."), Reads(_files)],
     to: ToOptions,
 ) -> None:
     """Join the parts of a run: print what `detente run` would have printed, byte for byte."""
