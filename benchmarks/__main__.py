@@ -17,6 +17,7 @@ from benchmarks.against_c import against_c
 from benchmarks.against_numpy import against_numpy
 from benchmarks.against_others import against_others
 from benchmarks.c_engine import compiler
+from benchmarks.cluster import cluster
 from benchmarks.growth import growth
 from benchmarks.installed import installed
 from benchmarks.language import language
@@ -40,6 +41,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "memory": ("Memory", memory),
     "installed": ("Installed size", installed),
     "stored": ("Stored runs", stored),
+    "cluster": ("On many machines", cluster),
     "reading": ("Reading briefs", quality),
     "negotiation": ("Settling talks", negotiation),
 }

@@ -72,6 +72,9 @@ if TYPE_CHECKING:
     from detente.forecast.hindcast import Hindcast as Hindcast
     from detente.forecast.hindcast import hindcast as hindcast
     from detente.forecast.hindcast import hindcast_case as hindcast_case
+    from detente.forecast.parts import gather_parts as gather_parts
+    from detente.forecast.parts import run_part as run_part
+    from detente.forecast.parts import run_parts as run_parts
     from detente.forecast.run import forecast_case as forecast_case
     from detente.forecast.run import open_run as open_run
     from detente.forecast.run import run as run
@@ -175,6 +178,7 @@ PUBLIC = {
     "forecast": "forecast.forecast",
     "forecast_case": "forecast.run",
     "gather": "report.gathering",
+    "gather_parts": "forecast.parts",
     "gather_stored": "report.findings",
     "hindcast": "forecast.hindcast",
     "hindcast_case": "forecast.hindcast",
@@ -190,6 +194,8 @@ PUBLIC = {
     "report": "report.report",
     "report_page": "report.page",
     "run": "forecast.run",
+    "run_part": "forecast.parts",
+    "run_parts": "forecast.parts",
     "schema": "render.schema",
     "score": "ledger.scoreboard",
     "score_case": "ledger.scoreboard",

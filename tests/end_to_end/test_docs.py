@@ -35,6 +35,7 @@ FUNCTIONS = {
     "draft": ("draft",),
     "check": ("check",),
     "run": ("run", "forecast"),
+    "gather": ("gather_parts", "run_part", "run_parts"),
     "explain": ("explain",),
     "compare": ("compare",),
     "diff": ("diff",),

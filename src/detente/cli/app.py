@@ -15,6 +15,7 @@ from detente.cli.completion import completion
 from detente.cli.diff import diff
 from detente.cli.draft import draft
 from detente.cli.explain import explain
+from detente.cli.gather import gather
 from detente.cli.help import CommandHelp, GroupHelp
 from detente.cli.history import add, backtest, forget, like, rate
 from detente.cli.history import show as show_history
@@ -63,6 +64,7 @@ COMMANDS = (
     Command("draft", "Make a case of a brief, for you to complete.", draft, "detente draft brief.txt -o brief.yaml"),
     Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("run", "Simulate a case; print dated probabilities.", run, "detente run ultimatum --worlds 200 --paths 20"),
+    Command("gather", "Join the parts of a run.", gather, "detente gather --help"),
     Command(
         "explain",
         "Say why an answer is what it is.",

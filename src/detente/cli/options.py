@@ -131,6 +131,10 @@ ThreadsOption = Annotated[
     int | None,
     typer.Option("--threads", metavar="N", min=1, help="Threads; all cores by default. Never changes results."),
 ]
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", metavar="ADDRESS", help="Run on a cluster: the address of its scheduler (dask.distributed)."),
+]
 YesOption = Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")]
 RunOption = Annotated[
     str | None,
@@ -172,6 +176,7 @@ def run_spec(
     worlds: WorldsOption = 1024,
     paths: PathsOption = 100,
     threads: ThreadsOption = None,
+    on: OnOption = None,
     yes: YesOption = False,
 ) -> RunSpec:
     """Return what a run is asked for."""
@@ -185,6 +190,7 @@ def run_spec(
         seed=seed,
         threads=threads,
         allow_large=yes,
+        on=on,
     )
 
 
@@ -195,15 +201,15 @@ def outputs(json: JsonOption = None, html: HtmlOption = None, quiet: QuietOption
 
 SpecOptions = Annotated["RunSpec", Shared(run_spec)]
 """All of a run."""
-NumbersOptions = Annotated["RunSpec", Shared(run_spec, without=("worlds", "paths", "threads", "yes"))]
+NumbersOptions = Annotated["RunSpec", Shared(run_spec, without=("worlds", "paths", "threads", "on", "yes"))]
 """Which numbers a case is looked at with, and which luck, where nothing is run."""
 SidesOptions = Annotated["RunSpec", Shared(run_spec, without=("lens",))]
 """The same where lenses make the difference between two sides."""
 UnsizedOptions = Annotated["RunSpec", Shared(run_spec, without=("worlds", "paths"))]
 """The same where the size has other defaults."""
-SizeOptions = Annotated["RunSpec", Shared(run_spec, without=("lens", "settings", "yes"))]
+SizeOptions = Annotated["RunSpec", Shared(run_spec, without=("lens", "settings", "on", "yes"))]
 """The luck and the size of a run alone."""
-FigureOptions = Annotated["RunSpec", Shared(run_spec, without=("seed", "worlds", "paths", "threads", "yes"))]
+FigureOptions = Annotated["RunSpec", Shared(run_spec, without=("seed", "worlds", "paths", "threads", "on", "yes"))]
 """Which numbers a case is looked at with, where nothing is drawn either."""
 ToOptions = Annotated[Outputs, Shared(outputs)]
 """Where a result goes."""

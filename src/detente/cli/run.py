@@ -13,6 +13,7 @@ from detente.cli.output import emit, progress_bar
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
+    from detente.cli.output import Outputs
     from detente.core.spec import RunSpec
 
 
@@ -45,6 +46,14 @@ def run(
     extremise: Annotated[
         float, typer.Option("--extremise", metavar="A", help="Factor on the pooled log odds; 1 is none.")
     ] = 1.0,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            "--part",
+            metavar="I/N",
+            help="Make only part I of N of the run, as counts in DIR, for `detente gather DIR`.",
+        ),
+    ] = None,
     record: Annotated[bool, typer.Option("--record", help="Record the forecasts in the ledger.")] = False,
     db: DbOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace another run in DIR.")] = False,
@@ -57,6 +66,11 @@ def run(
         )
     if keep and out is None:
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
+
+    if part is not None:
+        given = {"--keep": keep, "--pool": pool, "--record": record, "--force": force, "--json or --html": to.files}
+        _run_part(case, spec, part, out, [name for name, value in given.items() if value], to)
+        return
 
     from detente.case.load import as_case
     from detente.forecast.run import forecast_case
@@ -95,6 +109,27 @@ def run(
         notes.append(f"recorded {len(done.entries):,} entries; {done.n_known:,} were there already")
         notes += [f"not recorded: {each}" for each in done.left_out]
     emit(result, to, html=lambda: page, notes=notes)
+
+
+def _run_part(case: str, spec: RunSpec, part: str, out: str | None, others: list[str], to: Outputs) -> None:
+    """Make one part of a run; ``others`` are options that make no sense beside it."""
+    number, slash, parts = part.partition("/")
+    if not (slash and number.isdecimal() and parts.isdecimal()):
+        raise typer.BadParameter(f"found {part!r}, expected such as 3/100: the third of a hundred", param_hint="--part")
+    if out is None:
+        raise typer.BadParameter("the parts of a run go to one directory: add --out DIR", param_hint="--part")
+    if others:
+        raise typer.BadParameter(
+            f"a part is counts alone, without {', '.join(others)}: `detente gather DIR` has the forecast",
+            param_hint="--part",
+        )
+    from dataclasses import replace
+
+    from detente.forecast.parts import run_part
+
+    with progress_bar(is_quiet=to.is_quiet) as progress:
+        path = run_part(case, part=(int(number), int(parts)), out=out, spec=replace(spec, progress=progress))
+    emit(None, to, receipt=f"{path}: part {int(number)} of {int(parts)}")
 
 
 def _first_decisions(case: Case, spec: RunSpec) -> list[str]:

@@ -99,6 +99,9 @@ class RunSpec:
     allow_large: bool = field(default=False, compare=False)
     """Whether to run even what takes a very long time or very much memory."""
 
+    on: object = field(default=None, compare=False)
+    """Where: on this machine's threads, or on a cluster: a client of dask.distributed, or its scheduler's address."""
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "lens", listed(self.lens))
         object.__setattr__(self, "overrides", Overrides(self.overrides or {}))
@@ -114,7 +117,8 @@ class RunSpec:
         return self.worlds * self.paths
 
     def __repr__(self) -> str:
-        usual = {each.name: each.default for each in fields(self)} | {"overrides": {}, "progress": self.progress}
+        usual = {each.name: each.default for each in fields(self)} | {"overrides": {}}
+        usual |= {"progress": self.progress, "on": self.on}
         shown = {name: getattr(self, name) for name in NAMES}
         said = ", ".join(f"{name}={value!r}" for name, value in shown.items() if value != usual[name])
         return f"RunSpec({said})"
@@ -133,14 +137,20 @@ class DrawFields(NumberFields, total=False):
     seed: int
 
 
-class RunFields(DrawFields, total=False):
-    """All fields of a `RunSpec` as options by keyword."""
+class HereFields(DrawFields, total=False):
+    """All fields of a `RunSpec` but where it is run."""
 
     worlds: int
     paths: int
     threads: int | None
     progress: Progress | None
     allow_large: bool
+
+
+class RunFields(HereFields, total=False):
+    """All fields of a `RunSpec` as options by keyword."""
+
+    on: object
 
 
 NAMES = tuple(each.name for each in fields(RunSpec))
@@ -164,6 +174,11 @@ def spec_of(spec: RunSpec | None, given: NumberFields) -> RunSpec:
 def takes_spec(function: Function) -> Function:
     """Return a `checked` function whose signature lists the fields of a `RunSpec` by name, for help and editors."""
     return _taking(function, RunFields)
+
+
+def takes_run(function: Function) -> Function:
+    """Return the same for a function of which ``on`` is something else: where it runs, only ``spec`` can say."""
+    return _taking(function, HereFields)
 
 
 def takes_draws(function: Function) -> Function:

@@ -79,10 +79,11 @@ class Gauge:
 
         Of a part of a run only the caller knows how far it has come, so ``progress`` is not the request's.
         """
-        from detente.sim.executor import simulate
+        from detente.forecast.executors import executor_of, simulate
 
         runs = simulate(
             self.asked,
+            on=executor_of(spec.on),
             worlds=spec.worlds if worlds is None else worlds,
             paths=spec.paths,
             seed=spec.seed,

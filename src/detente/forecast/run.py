@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -106,10 +107,11 @@ def _run(
 
 
 def _simulated(model: Model, asked: RunSpec, keep: frozenset[str], engine: Engine, *, with_sample: bool) -> Runs:
-    from detente.sim.executor import simulate
+    from detente.forecast.executors import executor_of, simulate
 
-    return simulate(
+    runs = simulate(
         model,
+        on=executor_of(asked.on),
         engine=engine,
         worlds=asked.worlds,
         paths=asked.paths,
@@ -119,6 +121,7 @@ def _simulated(model: Model, asked: RunSpec, keep: frozenset[str], engine: Engin
         progress=asked.progress,
         sample=size_of_sample(model, asked.worlds, asked.paths) if with_sample else None,
     )
+    return runs if asked.on is None else dataclasses.replace(runs, on=asked.on)
 
 
 @takes_spec
@@ -157,6 +160,10 @@ def forecast_case(
     kept = frozenset(listed(keep)) if out is not None else frozenset[str]()
     check_cost(asked, model, keep=kept, is_stored=out is not None)
     job = _Job(model, asked, kept, part_paths or _part_paths(model, kept))
+    if out is None and asked.on is not None:
+        from detente.forecast.parts import counted_elsewhere
+
+        return forecast(counted_elsewhere(loaded, model, asked), loaded, overrides=dict(asked.overrides))
     if out is None:
         return forecast(
             merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=dict(asked.overrides)
@@ -231,10 +238,11 @@ class _Job:
 
     def simulate(self, first: int, count: int) -> Runs:
         """Simulate one part."""
-        from detente.sim.executor import simulate
+        from detente.forecast.executors import executor_of, simulate
 
         return simulate(
             self.model,
+            on=executor_of(self.spec.on),
             worlds=count,
             paths=self.spec.paths,
             seed=self.spec.seed,

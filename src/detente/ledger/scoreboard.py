@@ -14,7 +14,7 @@ from detente.core.calls import checked
 from detente.core.errors import LedgerError
 from detente.core.listed import listed
 from detente.core.result import Framed
-from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
+from detente.core.spec import HereFields, RunSpec, spec_of, takes_run
 from detente.ledger.admit import unknown
 from detente.ledger.board import Board, make_board
 from detente.ledger.inputs import day_of, moment
@@ -89,7 +89,7 @@ class Scoreboard(Framed):
     """Seed and size of the runs; for a case."""
 
 
-@takes_spec
+@takes_run
 def score(
     what: Case | str | Path = "ledger",
     *,
@@ -100,7 +100,7 @@ def score(
     base_rate: str | None = None,
     questions: str | Sequence[str] = (),
     spec: RunSpec | None = None,
-    **fields: Unpack[RunFields],
+    **fields: Unpack[HereFields],
 ) -> Scoreboard:
     """Score forecasters: those of the ledger, or what a case's brief, model, crowd and base rate said.
 
@@ -201,7 +201,7 @@ def chosen_questions(state: State, patterns: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-@takes_spec
+@takes_run
 def score_case(
     case: Case | str | Path,
     *,
@@ -211,7 +211,7 @@ def score_case(
     base_rate: str | None = None,
     questions: str | Sequence[str] = (),
     spec: RunSpec | None = None,
-    **fields: Unpack[RunFields],
+    **fields: Unpack[HereFields],
 ) -> Scoreboard:
     """Score what a case's brief, its model, the crowd and the base rate said on the same day. Nothing is recorded.
 

@@ -126,6 +126,8 @@ class Runs(Framed):
     """[C, N] whether each question with an ``if`` is asked on a path; None where the case has none."""
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     """How the run was made."""
+    on: object = None
+    """Where it was made, if not here: what is asked of it again is made there too (see `detente.core.spec.RunSpec`)."""
     sample: Runs | None = None
     """The first paths of the first worlds, events and quantities kept, where these were asked for beside the rest."""
 

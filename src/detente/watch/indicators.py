@@ -297,7 +297,7 @@ def _again(
     """Return the first worlds of a run made again with what it had not kept."""
     gauge = make_gauge(runs.model, levels=() if day is None else _levels(runs.model, day))
     return gauge.run(
-        RunSpec(worlds=n_worlds, paths=runs.n_paths, seed=runs.seed, threads=threads),
+        RunSpec(worlds=n_worlds, paths=runs.n_paths, seed=runs.seed, threads=threads, on=runs.on),
         first_world=runs.first_world,
         keep=keep,
         draws=None if runs.drawn is None else runs.drawn[:n_worlds],
