@@ -5,6 +5,7 @@ Each is tried in a process of its own, since the one that runs tests may have th
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -30,7 +31,8 @@ def is_alone():
 def told(script: str) -> str:
     """Return what a script prints."""
     call = [sys.executable, "-c", BEGIN + script]
-    done = subprocess.run(call, capture_output=True, text=True, timeout=60, check=True)
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(call, capture_output=True, text=True, timeout=300, check=True, env=env)
     return done.stdout.strip()
 
 
@@ -100,3 +102,15 @@ def work():
 with in_child(work) as found: print(found())
 """
     assert told(script) == "here"
+
+
+def test_a_report_is_the_same_from_a_child_and_from_a_thread() -> None:
+    script = """
+import detente
+forks = []
+fork = os.fork
+os.fork = lambda: forks.append(own) or fork()
+pages = [detente.report("ultimatum", worlds=64, paths=16, threads=threads) for threads in (1, 2)]
+print(pages[0] == pages[1], len(forks))
+"""
+    assert told(script) == "True 1"
