@@ -121,6 +121,8 @@ def _imported() -> Callable[[list[str]], int]:
     """Return what runs a call, once all that is needed for it is imported."""
     # Looking for plugins of pydantic, of which none can be of use here, takes longer than reading a case.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Matrices are small here: threads of their own cost more than they save, and keep a report from working in a child.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from detente.cli.app import app
     from detente.cli.arguments import with_json_default, with_new_names
     from detente.cli.streams import prepare_streams

@@ -19,8 +19,8 @@ class Bound:
     value: float
     """In canonical units."""
     low: float | None = None
-    """Lower end of its 90% interval; None for levels, where the line is not crossed, and where ends of a combination
-    can be traded for each other so freely that no interval of one would hold."""
+    """Lower end of its 90% interval; None for levels, and where ends of a combination can be traded for each other so
+    freely that no interval of one would hold."""
     high: float | None = None
     """Upper end."""
 
@@ -68,6 +68,9 @@ class Flip:
     """Share of the worlds in which they hold that are beyond the line."""
     in_words: str
     """The same in a sentence."""
+    crosses: float | None = None
+    """Where this only comes nearest: the line, nearer than the one asked for, at which its ends are; None if they are
+    at that one."""
 
 
 @dataclass(frozen=True, slots=True)

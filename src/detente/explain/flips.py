@@ -232,9 +232,10 @@ class _Search:
             return self._farthest(found)
         mean = self.analysis.response.mean
         for part in NEARER:
-            known = look(mean + part * (self.line.value - mean))
+            line = mean + part * (self.line.value - mean)
+            known = look(line)
             if known:
-                return _without_intervals(self._farthest(known), self._wording())
+                return _nearest_flip(self._farthest(known), line, self._wording())
         return None
 
     def _farthest(self, found: Sequence[_Found]) -> Flip:
@@ -466,16 +467,10 @@ def _within(axes: Sequence[Axis], placed: Mapping[int, Ends]) -> Bools:
     return inside
 
 
-def _without_intervals(flip: Flip, line: LineInWords) -> Flip:
-    """Return a flip that only comes nearest: its sides say nothing of the line that was asked for."""
-    plain = [
-        dataclasses.replace(
-            each, above=each.above and Bound(each.above.value), below=each.below and Bound(each.below.value)
-        )
-        for each in flip.conditions
-    ]
-    nearest = dataclasses.replace(flip, conditions=tuple(plain))
-    return dataclasses.replace(nearest, in_words=sentence((nearest,), nearest, line, is_nearest=True))
+def _nearest_flip(flip: Flip, line: float, asked: LineInWords) -> Flip:
+    """Return a flip that only comes nearest, with the line that it crosses."""
+    nearest = dataclasses.replace(flip, crosses=line)
+    return dataclasses.replace(nearest, in_words=sentence((nearest,), nearest, asked, is_nearest=True))
 
 
 def _bounds(axis: Axis, ends: Ends) -> tuple[Bound | None, Bound | None]:

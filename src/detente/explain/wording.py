@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.core.text import capital, significant
+from detente.explain.flip import Bound, Condition, Either, Flip
 from detente.explain.sensitivity.response import Measure, Target
 from detente.explain.sensitivity.shape import Shape
 from detente.inspect.labels import Scale, labels
@@ -15,7 +16,6 @@ from detente.model.model import Model
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.explain.flip import Bound, Condition, Either, Flip
     from detente.explain.sensitivity.axes import Axis
 
 DIGITS = 2
@@ -228,12 +228,17 @@ def answer(flip: Flip | Either, measure: Measure, start: dt.date) -> str:
 
 
 def where_text(flip: Flip | Either, measure: Measure, line: float, *, above: bool) -> str:
-    """Return how the worlds in which a flip holds lie to the line, as a sentence that follows another."""
+    """Return how the worlds in which a flip holds lie to the line, as sentences that follow another.
+
+    Of what only comes nearest it is said first which line its ends cross, to which their intervals belong.
+    """
+    crosses = flip.crosses if isinstance(flip, Flip) else None
+    ends = f" Its ends are where it comes to {line_text(crosses, measure)}." if crosses is not None else ""
     if not flip.coverage:
-        return ""
+        return ends
     side = f"{'above' if above else 'below'} {line_text(line, measure)}"
     density, coverage = share_text(flip.density), share_text(flip.coverage)
-    return f" {density} of these worlds are {side}, and they are {coverage} of all that are."
+    return f"{ends} {density} of these worlds are {side}, and they are {coverage} of all that are."
 
 
 def line_text(line: float, measure: Measure) -> str:

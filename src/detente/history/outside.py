@@ -149,7 +149,7 @@ def check_base_rates(case: Case) -> None:
         path = f"questions.{name}.base_rate"
         line = case.line_of(path)
         try:
-            outside_view(entry)
+            _countable(entry)
         except ExpressionError as error:
             where, line = f"{path}.where", case.line_of(f"{path}.where")
             found += [
@@ -162,6 +162,13 @@ def check_base_rates(case: Case) -> None:
             )
     if found:
         raise CaseError(found)
+
+
+def _countable(entry: BaseRate) -> None:
+    """Raise if the class of an entry cannot be counted; its interval, which takes longer, is left for later."""
+    figures = _figures(entry)
+    if entry.within_days is not None:
+        _within(entry, figures)
 
 
 def _figures(entry: BaseRate) -> ReferenceClass:

@@ -32,6 +32,7 @@ from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
 from detente.inspect.facts import facts_of
 from detente.inspect.labels import Scale, Words, cased, labels, scale, words_of
+from detente.report.child import in_child
 from detente.report.worlds import Worlds, worlds_of
 from detente.settle.settle import settle_model
 from detente.settle.settled import Settled
@@ -157,20 +158,22 @@ def gather_from(
     option = _likeliest(answers[focus])
     gaps: dict[str, str] = {}
     is_plain = not runs.model.lens and not overrides
-    with ThreadPoolExecutor(2) as pool:  # machine code runs in one thread while the others work on what they have
+    prepared = cache(lambda: analysis_of(runs, focus, option=option, is_tried=runs.drawn is None))
+    with (
+        in_child(lambda: _histories(runs, focus, case), is_worth_it=runs.diagnostics.n_threads > 1) as histories_found,
+        ThreadPoolExecutor(1) as pool,  # machine code runs in one thread while the other works on what it has
+    ):
         viewed = pool.submit(_through_lenses, case, runs) if is_plain else None
-        beside = pool.submit(_histories, runs, focus, case)
-        prepared = cache(lambda: analysis_of(runs, focus, option=option, is_tried=runs.drawn is None))
         carried = _attempt(gaps, "drivers", lambda: drivers_of(prepared(), case=case))
         crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, option, case, prepared)) or ()
-        histories, lenses = beside.result(), viewed.result() if viewed is not None else ()
+        histories, lenses = histories_found(), viewed.result() if viewed is not None else ()
     gaps |= histories.gaps
     scales = {each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())}
     return Findings(
         case=case,
         forecast=answers,
         focus=focus,
-        curves=curves(runs),
+        curves=histories.curves,
         fans=histories.fans,
         causes=histories.causes,
         register=tuple(implied(case, runs.model)),
@@ -185,7 +188,7 @@ def gather_from(
         landscape=_map(runs, focus, option, case, carried, crossed),
         worlds=worlds_of(prepared(), carried, scales=scales, crossed=crossed) if carried is not None else None,
         stories=histories.stories,
-        talks=settle_model(runs.model, case, seed=runs.seed),
+        talks=histories.talks,
         indicators=histories.indicators,
         gaps={part: gaps[part] for part in GAPS if part in gaps},
     )
@@ -193,17 +196,19 @@ def gather_from(
 
 @dataclass(frozen=True, slots=True)
 class _Histories:
-    """What is found in paths alone, and needs nothing that drivers and flips find."""
+    """What needs nothing that drivers and flips find."""
 
     stories: Stories | None
     indicators: Indicators | None
+    curves: tuple[Curve, ...]
     fans: tuple[Fan, ...]
     causes: Causes
+    talks: tuple[Settled, ...]
     gaps: dict[str, str]
 
 
 def _histories(runs: Runs, focus: str, case: Case) -> _Histories:
-    """Find what is told of paths."""
+    """Find what is told of paths, and of talks."""
     gaps: dict[str, str] = {}
     sample = sample_of(runs)
     courses = courses_of(runs.model, kept(sample)[1])
@@ -212,8 +217,10 @@ def _histories(runs: Runs, focus: str, case: Case) -> _Histories:
         indicators=_attempt(
             gaps, "indicators", lambda: watch(runs, focus, until=_until(case, runs, focus), case=case, sample=sample)
         ),
+        curves=curves(runs),
         fans=fans(sample, case),
         causes=causes(runs.model, {name: course.scale for name, course in courses.items()}),
+        talks=settle_model(runs.model, case, seed=runs.seed),
         gaps=gaps,
     )
 

@@ -64,10 +64,20 @@ def gather(
         return gather_stored(case, question=question)
     loaded = as_case(case)
     _check_question(loaded, question)
-    runs = run_with_sample(loaded, spec=asked, beside=lambda: import_module("detente.report.page"))
+    runs = run_with_sample(loaded, spec=asked, beside=lambda: _make_ready(loaded))
     from detente.report.findings import gather_from
 
     return gather_from(runs, loaded, question=question, overrides=dict(asked.overrides))
+
+
+def _make_ready(case: Case) -> None:
+    """Import what is needed once a case has been run, and look up what it cites, which is then remembered."""
+    for module in ("detente.report.page", "numpy.ma"):  # the second for `numpy.unique`
+        import_module(module)
+    from detente.inspect.facts import facts_of
+
+    for question in case.questions:
+        facts_of(case, question)
 
 
 def _check_question(case: Case, question: str | None) -> None:

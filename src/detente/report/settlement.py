@@ -63,14 +63,16 @@ def settlement_page(settled: Settled) -> str:
     str
         A whole document.
     """
-    title = f"{settled.case}: {settled.table}" if settled.case else settled.table
+    name = f"{settled.case}, table {settled.table}" if settled.case else settled.table
+    if settled.words is not None:
+        settled = named(settled, settled.words)
     return document(
-        title,
+        settled.text or name,
         element(
             "header",
             element("p", "Negotiation", class_="kicker"),
-            element("h1", title),
-            element("p", settled.text, class_="lead") if settled.text else None,
+            element("h1", settled.text or name),
+            element("p", name, class_="lead") if settled.text else None,
         ),
         element("main", element("section", element("h2", "Where the talks end up"), settlement_part(settled))),
         element(
@@ -204,7 +206,7 @@ def _figure(settled: Settled, issue: IssueSettled, *, is_first: bool) -> Markup:
     if rest:
         caption += f" {rest} parties with less weight are in the data only."
     return figure(
-        issue.text or issue.id,
+        _title(issue),
         lambda width: _draw(issue, shown, width),
         description=told(issue),
         data=(
@@ -214,6 +216,14 @@ def _figure(settled: Settled, issue: IssueSettled, *, is_first: bool) -> Markup:
         caption=caption if is_first or rest else None,
         key=f"issue-{settled.table}-{issue.id}".replace(" ", "-"),
     )
+
+
+def _title(issue: IssueSettled) -> str:
+    """Return an issue in words, with the name by which sentences call it where the words do not have that."""
+    name = plain(issue.id)
+    if not issue.text or name.casefold() in issue.text.casefold():
+        return issue.text or issue.id
+    return f"{capital(name)}: {issue.text}"
 
 
 def _shown(issue: IssueSettled) -> tuple[list[PartyOnIssue], int]:

@@ -45,7 +45,11 @@ def stories_part(stories: Stories) -> Markup:
         if any(_events(story) for story in stories.stories)
         else None,
         element("p", "In every story: ", common, ".", class_="common") if common else None,
-        [_story(number, story, name, stories.words, actors) for number, (story, name) in enumerate(named, 1)],
+        element(
+            "div",
+            [_story(number, story, name, stories.words, actors) for number, (story, name) in enumerate(named, 1)],
+            class_="told",
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -18,6 +18,7 @@ from detente.core.errors import CaseError, Problem, RunError
 from detente.core.near import did_you_mean, nearest
 from detente.core.spec import DrawFields, Progress, RunSpec, spec_of, takes_draws
 from detente.core.version import __version__
+from detente.inspect.labels import words_of
 from detente.model.model import ABSENT, Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.compromise import compromise
@@ -163,8 +164,10 @@ def settle_table(
     loaded = as_case(case)
     name = _name_of(loaded, table)
     _check_draws(draws)
-    setting = set_table(loaded, compile_case(loaded, spec=asked), name, spec=asked, draws=draws)
-    return settle_setting(setting, model=model, for_party=for_party, progress=asked.progress)
+    compiled = compile_case(loaded, spec=asked)
+    setting = set_table(loaded, compiled, name, spec=asked, draws=draws)
+    settled = settle_setting(setting, model=model, for_party=for_party, progress=asked.progress)
+    return replace(settled, words=words_of(compiled, loaded))
 
 
 def settle_model(compiled: Model, case: Case, *, seed: int, draws: int = DRAWS) -> tuple[Settled, ...]:

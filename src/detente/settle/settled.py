@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from detente.core.plain import HIDDEN
 from detente.core.result import Framed
+from detente.inspect.labels import Words
 from detente.model.model import Floats
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -175,6 +177,8 @@ class Settled(Framed):
     """What the default distribution was estimated on."""
     notes: tuple[str, ...]
     version: str
+    words: Words | None = field(default=None, compare=False, metadata={HIDDEN: True})
+    """What the case calls its actors and events; None of a file of positions."""
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -109,11 +109,17 @@ def test_nothing_flips_it(case: Case, runs: Runs) -> None:
         assert 0.05 < nearest.answer < found.answer
         assert nearest.tested is not None
         assert nearest.in_words.startswith("It comes nearest where ")
-        bounds = [bound for each in nearest.conditions for bound in (each.above, each.below) if bound is not None]
-        assert all(bound.low is None and bound.high is None for bound in bounds)  # they are not crossings of this line
+        assert nearest.crosses is not None
+        assert 0.05 < nearest.crosses < found.answer  # the line that the ends, and their intervals, are of
+        assert nearest.answer < nearest.crosses
+        for each in nearest.conditions:
+            for bound in (each.above, each.below):
+                if bound is not None and bound.low is not None and bound.high is not None:
+                    assert bound.low <= bound.value <= bound.high
     text = str(found).replace("\n", " ")
     assert "Nothing within the stated ranges does" in text
     assert "Nearest come" in text
+    assert " Its ends are where it comes to " in text
     assert max(map(len, str(found).splitlines())) <= 100
 
 

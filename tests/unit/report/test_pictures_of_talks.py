@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from detente.report.settlement import settlement_page, talks_part, told
-from detente.settle import settle_sheet
+from detente.settle import settle_sheet, settle_table
 from detente.settle.settled import SessionSettled
 from tests.drawn import across, amount, assert_near, pictures
 
@@ -153,3 +154,13 @@ def test_tables_of_a_case(settled):
     assert {"The North", "South", "East"} <= set(pictures(one)[0].texts()), "as the case calls them"
     assert (len(pictures(one)), len(pictures(two))) == (2, 4)
     assert (one.count("<h3>"), two.count("<h3>")) == (1, 4), "tables have headings where there are several"
+
+
+def test_a_page_of_a_table_calls_everyone_as_the_case_does():
+    page = settlement_page(settle_table("russia-2022", "vienna", draws=64))
+    body = page.partition("</header>")[2]
+    assert "<h1>Talks on security guarantees between Russia and the West</h1>" in page
+    assert "the Kremlin accepts" in body
+    assert "The Kremlin</text>" in body
+    assert "Enlargement: Whether NATO may take in" in body
+    assert not re.search(r"\b(usa|russia|ukraine|nato|geneva|arms_control)\b", re.sub(r"<[^>]*>|russia-2022", "", body))

@@ -48,8 +48,6 @@ def render_reading(audit: Audit) -> str:
 def _body(audit: Audit, title: str) -> Iterator[Child]:
     brief = audit.brief
     yield _masthead(audit, title)
-    # Each box switches a kind of highlight in the text behind it; without them, all are shown.
-    yield [element("input", type="checkbox", id=f"show-{kind}", class_="switch", checked=True) for kind, _ in KINDS]
     yield _legend(audit)
     yield element("main", _text(audit), _lists(brief))
     yield _colophon(audit)
@@ -91,9 +89,12 @@ def _legend(audit: Audit) -> Markup:
         "entity": len(brief.entities),
         "finding": len(audit.findings),
     }
+    # Each box switches a kind of highlight in the text; a browser that does not follow that shows all.
     items = [
         element(
-            "li", element("label", element("span", name, class_=f"{kind} key"), f" {counts[kind]}", for_=f"show-{kind}")
+            "li",
+            element("input", type="checkbox", id=f"show-{kind}", class_="switch", checked=True),
+            element("label", element("span", name, class_=f"{kind} key"), f" {counts[kind]}", for_=f"show-{kind}"),
         )
         for kind, name in KINDS
     ]
