@@ -242,6 +242,8 @@ def without_relative(before: str, behind: str) -> str:
     stem, pronoun = before[: relative.start()].rstrip(), relative["pronoun"]
     is_aside = stem.endswith(",")
     stem = stem.rstrip(" ,")
+    if not stem:
+        return before  # "That is likely"
     clause = _VERBAL.match(re.sub(r"^.*[;:]\s", "", stem))
     if clause and not is_aside:
         return clause["who"]  # "events will take place that may lead": what happens is no noun
