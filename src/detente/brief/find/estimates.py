@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from detente.brief.find.anaphora import reference_of, resolved
 from detente.brief.find.asides import blank_asides, without_apposition
 from detente.brief.find.body import Body
-from detente.brief.find.conditions import find_conditions
+from detente.brief.find.conditions import find_conditions, inverted_conditions
 from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
 from detente.brief.find.nouns import antecedent, is_plural, without_relative
 from detente.brief.find.options import is_option
@@ -206,7 +206,11 @@ def _is_word(lower: str, word: str, before: str, behind: str) -> bool:
         return False
     if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
         return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
-            re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
+            re.search(
+                r"\b(?:high|low|little|no|hardly|scarcely|barely|next to|strong|real|"
+                r"serious|significant|growing|slim|remote|good)\b",
+                lower,
+            )
         )
     if (
         re.search(r"chance$", lower)
@@ -705,6 +709,8 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             and not (found.group() == ")" and "(" in text[start : found.start()])
         ):
             last = found.start()
+    supposed = (first for first, _ in inverted_conditions(text, max(0, start - 30), last) if first > start)
+    last = next(supposed, last)
     while last > start and (text[last - 1].isspace() or text[last - 1] in ',;:."”'):
         last -= 1
     trailing = _TRAILING.search(text, start, last)
@@ -905,6 +911,8 @@ def _joined(  # noqa: C901 - one form of statement after the other
         behind = (
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
+    if _CHANCE.search(phrase.words) and (there := re.match(r"\s*(?:remains?|exists?)\s+(?:that|of)\s+", behind)):
+        return _tidy(behind[there.end() :])
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
     opens_clause = (
         not before.strip()

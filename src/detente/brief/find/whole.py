@@ -77,7 +77,7 @@ _BEGINS_OPEN = re.compile(
     r"themselves|itself|himself|then|also|\]|\)|to)\b|[\])]|[a-z]+,\s+will\b"
 )
 _ADJACENT = re.compile(
-    r"^(?:(?!\bwill\b).)*\b(?:and|or)\s+will\b|\b(?:the|an?|of|is|are|was|were|has|have|had|by|with|in|as|for|from|its|their|than|that\s+is)\s+will\b|"
+    r"^(?:(?!\b(?:will|has|have|is|are|was|were)\b).)*\b(?:and|or)\s+will\b|\b(?:the|an?|of|is|are|was|were|has|have|had|by|with|in|as|for|from|its|their|than|that\s+is)\s+will\b|"
     r"\b(?:is|are|was|were)\s+(?:than|have|has|will)\b|\bwill\s+(?:happen\s+)?(?:would|is|are|was|were|them|will)\b"
 )
 _NO_SUBJECT = re.compile(
