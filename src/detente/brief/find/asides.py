@@ -16,7 +16,7 @@ _LEADING = re.compile(
     r"aside|contrary|compared|coupled|combined|together|faced|whatever|whichever|whoever|however|whether|no\s+matter|"
     r"insofar|inasmuch|provided|assuming|considering|should|were|had|up|upon|than|looking|moving|going|having|being|"
     r"in\s+turn|more\s+\w+ly|most\s+\w+ly|less\s+\w+ly|worse|better|again|today|tomorrow|tonight|meanwhile|thereafter|"
-    r"otherwise|alternatively|consequently|increasingly|here|now|then|next|last|finally|first|second|third|fourth|"
+    r"otherwise|alternatively|consequently|increasingly|further|here|now|then|next|last|finally|first|second|third|fourth|"
     r"some\s+day|one\s+day|at\s+most|soon|eventually|all\s+in\s+all|all\s+told|either\s+way|that\s+said|"
     r"[\w-]+\s+(?:years?|months?|weeks?|decades?)\s+(?:on|ago|later|after|hence|from\s+now))(?![\w’'-])"
 )

@@ -68,7 +68,7 @@ _PAST_MODAL = re.compile(
     r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+|still\s+|simply\s+|just\s+|\w+ly\s+)*have\s+(?:(?:also|"
     r"already|since|then|long|now|just|even|"
     r"once|in\s+fact|\w+ly|all|both|not)\s+)*(?:been\b|"
-    r"(?!some\b|one\b|at\b|it\b|to\b|less\b|the\b|what\b|that\b)(?:left|lost|held|kept|felt|built|sent|spent|"
+    r"(?!un\w+ed\b|limited\b|mixed\b|added\b|some\b|one\b|at\b|it\b|to\b|less\b|the\b|what\b|that\b)(?:left|lost|held|kept|felt|built|sent|spent|"
     r"meant|met|led|fed|won|begun|run|cut|hit|"
     r"put|set|sold|told|paid|made|had|found|stuck|struck|hung|sunk|\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|"
     r"ome|ade|et|it|ut|ad))\b)",
@@ -283,10 +283,13 @@ def _of_sentence(
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
         report = innermost(around.reported, phrase.start)
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
-        if report is not None:
+        if report is not None and (joined := _AND_OTHERS.match(text, report.content[0], phrase.start)):
+            start = max(start, joined.end())
+        elif report is not None:
             # "Protests, which the minister fears may spread": what may spread stands before the report.
             first = report.content[0] if text[report.content[0] : phrase.start].strip() else start
-            start, end = max(start, first), min(end, report.content[1])
+            start = max(start, first)
+        end = min(end, report.content[1]) if report is not None else end
         plain = blank_asides(text, piece.start, piece.end, phrase.start)
         subject, clause = _proposition(plain, start, end, phrase)
         if phrase.about is not None:
@@ -400,6 +403,8 @@ def _as_word(phrase: Phrase) -> Phrase:
     return replace(phrase, kind="word") if is_word else phrase
 
 
+_AND_OTHERS = re.compile(r"\s*and\s+(?:[\w’'.-]+\s+){0,4}?[\w’'.-]+,\s+")
+"""Behind a source: "according to the bank and its partners, "."""
 _QUOTED_THAT = re.compile(r"[”\"’']\s+that\s+")
 _SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
 """Confidence at most, where a phrase is not said to hold."""
@@ -729,7 +734,8 @@ def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
 
 
 _TRAILING = re.compile(
-    r",?\s+(?:only|but\s+only|even|especially|particularly|not\s+least|just|in\s+part|partly|and|or)$"
+    r",?\s+(?:only|but\s+only|even|especially|particularly|not\s+least|just|in\s+part|partly|partially|largely|mainly|"
+    r"precisely|primarily|simply|chiefly|in\s+large\s+part|as\s+long|and|or)$"
 )
 """Before the clause that was left out: "may fail, especially if"."""
 
@@ -739,8 +745,8 @@ _COPULA = re.compile(
     r"appeared|looks?)(?:\s+to\s+be)?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|"
     r"generally\s+)?(?:flagged|seen|viewed|regarded|considered|deemed|described|judged|assessed|perceived|rated|"
     r"thought|believed|said)(?:\s+to\s+be)?|(?:will|would|may|might)(?:\s+(?:be|become|remain|"
-    r"seem))?)\s*)(?:(?:also|now|still|therefore|thus|"
-    r"more|only|then|both|all|slightly|somewhat|marginally)\s+)*$",
+    r"seem))?)\s*)(?:(?:also|now|still|therefore|thus|instead|already|increasingly|"
+    r"again|themselves|itself|more|only|then|both|all|slightly|somewhat|marginally)\s+)*$",
     re.IGNORECASE,
 )
 _COPULA_ASIDE = re.compile(

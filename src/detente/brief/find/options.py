@@ -186,7 +186,7 @@ _ALTERNATIVE = re.compile(
 _LEARNS = re.compile(rf"\s+{_ADVERBS}(?:stand\s+to\s+learn|benefit\s+from\s+[a-z]+ing|usefully|profitably)\b")
 _WHICH_ONE = re.compile(
     r"\b(?:the|an?|any|no|some|several|multiple|many|few|other|more|every|only|very)\s+(?:[\w’'-]+\s+){0,3}?"
-    r"(?P<noun>[a-z-]+)\s+(?:it|(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)\s+$"
+    r"(?P<noun>[a-z-]+)\s+(?:it|the\s+[A-Z][\w’'-]+|(?<=[^s]s\s)[A-Z][\w’'-]+)\s+$"
 )
 """Of "a card the West could play", "the costs it could impose"."""
 _NO_OBJECT = re.compile(

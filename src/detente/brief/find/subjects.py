@@ -28,7 +28,7 @@ _AUXILIARIES = (
     r"soon|in turn|"
     r"eventually|ultimately|perhaps|instead|already|itself|themselves|never|both|all|\w+ly)\s+)*"
 )
-_COORDINATED = re.compile(rf"(?P<comma>,)?\s+(?:and|or|but|yet)\s+(?P<aux>{_AUXILIARIES})$")
+_COORDINATED = re.compile(rf"(?P<comma>,)?\s+(?:and|or|but|yet)\s+(?:(?:by|in)\s+\d{{4}}\s+)?(?P<aux>{_AUXILIARIES})$")
 _MODAL = re.compile(r"(?:may|might|could|will|would|won['’]t|is|are)\b")
 _OWN_VERB = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had)\b")
 """Behind "and", right before the phrase: the subject is left out, whatever verb stands before."""
@@ -122,7 +122,25 @@ def subject_start(text: str, first: int, stop: int) -> int:
             continue  # "others – for example, the fleet – may"
         if behind.count(",") == 0 and _has_main_verb(before) and not re.search(r"\band\b", behind):
             return match.end()
-    return _after_saying(text, after_lead(text, first, stop), stop)
+    first = after_lead(text, first, stop)
+    return _after_saying(text, _after_clause(text, first, stop), stop)
+
+
+def _after_clause(text: str, first: int, stop: int) -> int:
+    """Return where a subject begins behind a clause that only a comma ends: "ships have left, new ones will"."""
+    parts = pieces_between_commas(text[first:stop])
+    if len(parts) < 2 or _AND_OR.match(text, first + parts[-1][0]):
+        return first
+    before, subject = text[first : first + parts[-2][1]], text[first + parts[-1][0] : stop]
+    own = _OWN_AUXILIARIES.sub("", subject)
+    if not own.strip() or has_finite_verb(own) or _RELATIVE_END.search(own) or not is_closed(before):
+        return first
+    return first + parts[-1][0]
+
+
+_RELATIVE_END = re.compile(r"\b(?:that|which|who)$")
+_AND_OR = re.compile(r"(?:and|or|but|nor|which|who|that)\b")
+_OWN_AUXILIARIES = re.compile(r"\s(?:is|are|was|were|will|has|have|had|would|also|now|still|not|\s)+$")
 
 
 _SAYING = re.compile(
@@ -163,11 +181,11 @@ def stated(words: str) -> str:
     >>> stated("a ceasefire by summer"), stated("growth to slow"), stated("the army will leave")
     ('a ceasefire will happen by summer', 'growth will slow', 'the army will leave')
     """
+    asked = re.match(r"((?:(?!to\b)[\w’'.-]+\s+){1,6})to\s+(?!the\b|an?\b|[A-Z])(?=[a-z]+)", words)
+    if asked and not is_statement(asked[1]) and not _NOUN_TO.search(asked[1]):
+        return f"{asked[1]}will {words[asked.end() :]}"
     if not words or is_statement(words) or re.match(r"\w+ing(?:\s|$)", words) or not re.search(r"\w{3}", words):
         return words
-    to = re.match(r"((?:(?!to\b)[\w’'.-]+\s+){1,6})to\s+(?!the\b|an?\b|[A-Z])(?=[a-z]+)", words)
-    if to and not _NOUN_TO.search(to.group(1)):
-        return f"{to.group(1)}will {words[to.end() :]}"
     when = re.search(
         r"\s+(?:by\s+(?:the\s+)?(?:end|close|start|beginning|middle|summer|spring|autumn|winter|turn|next|this|"
         r"then|early|late|mid|"
@@ -196,7 +214,7 @@ def is_closed(words: str) -> bool:
     >>> is_closed("a war will be short "), is_closed("the one who leads the party "), is_closed("the army ")
     (True, False, False)
     """
-    own = re.sub(r"\b(?:is|are|was|were|will|has|have|had|would|may|might|could|also|now|not|\s)+$", "", words)
+    own = _OWN_AUXILIARIES.sub("", words)
     return len(finite_verbs(own)) > len(re.findall(r"\b(?:that|which|who|where|what|how|if|when|because|as)\b", own))
 
 
@@ -230,7 +248,7 @@ def elided_subject(text: str, start: int, stop: int) -> str:
         if joint.group()[0] in ";:" or not begins_with_verb(text[start + joint.end() : stop]):
             begin = start + joint.end()
     start = begin
-    before = re.sub(r",?\s+(?:and|or|but|yet)\s+$", "", text[start:stop])
+    before = re.sub(r",?\s+(?:and|or|but|yet)\s+(?:(?:by|in)\s+\d{4}\s+)?$", "", text[start:stop])
     relatives = [match for match in _RELATIVE.finditer(before) if begins_with_verb(before[match.end() :])]
     if relatives:
         last = relatives[-1]
@@ -291,7 +309,8 @@ _NEW_SUBJECT = re.compile(
     r"gave|saw|does|remains?|must|should)\b"
 )
 _STOPS = re.compile(
-    r"\s+and\s+(?=that\b)|\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|"
+    r"\s+and\s+(?=that\b)|,?\s+and\s+(?=(?:while|if|when|because|although|since|unless)\b)|"
+    r"\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|"
     r"consequently)\b)|"
     r",?\s+but\s+(?!also\b|not\b)"
 )
@@ -321,7 +340,9 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
     begin = phrase_end
     before = text[first:phrase_start]
     if re.search(
-        r"\b(?:if|although|though|while|whereas|because|since|when|once|unless|as)\s+$", opener, re.IGNORECASE
+        r"(?<![,;–—]\s)\b(?:if|although|though|while|whereas|because|since|when|once|unless|as)\s+$",
+        opener,
+        re.IGNORECASE,
     ):
         comma = _outer_comma(text, begin, last)
         last = comma if comma is not None else last
@@ -349,12 +370,21 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
         if joint and not (pattern in {_AND_IS, _AND_WILL} and _RELATIVE.search(text, begin, joint.start())):
             last = joint.start()
     last = _splice(text, begin, last, is_set_before=_SET_BEFORE.search(opener) is not None)
+    past = _AND_PAST.search(text, begin, last)
+    if past and _BASE.match(text, begin) and not _PASSIVE.search(text, begin, past.start()):
+        last = past.start()  # "will not lend money and pledged aid": the second verb is another clause's
     stop = _STOPS.search(text, begin, last)
     last = stop.start() if stop else last
     added = _ADDED.search(text, begin, last)
     return added.start() if added else last
 
 
+_BASE = re.compile(r"\s+(?:to\s+)?(?!have\b|had\b)[a-z]+\b")
+_PASSIVE = re.compile(r"\b(?:be|been|being|get|gets|have|has|had|was|were|is|are|that|which|who)\b")
+_AND_PAST = re.compile(
+    r",?\s+(?:and|but)\s+(?:[a-z]+ly\s+|also\s+)?(?:[a-z]{3,}ed\s+(?:the|an?|its|their|his|her|that|to|further|more|no|any|"
+    r"some)\b|(?:took|made|gave|began|went|came|led|said|told|became|sent|saw|held|did|had|was|were)\b)"
+)
 _SET_BEFORE = re.compile(
     r"(?:^|[.;:–—]\s|,\s(?:and|but)\s)\W*(?:\w+,\s+)?(?:[Bb]ut\s+|[Aa]nd\s+|[Yy]et\s+|[Ff]or\s+)?(?i:although|though|even\s+"
     r"though|while|whereas|because|since|if|even\s+if|when|once|unless|as|given(?:\s+that)?|should|where)\s[^,;]*$|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detente.brief.find.verbs import has_finite_verb
+from detente.brief.find.verbs import has_finite_verb, is_plain_verb
 
 _COPULA = re.compile(
     r"\s*(?:\b(?:(?:may|might|could|will|would)\s+(?:well\s+)?(?:be|remain)|is|are|was|were|be|being|been|remains?|seems?|appears?|looks?|becomes?|became)\b|['’](?:s|re))"
@@ -87,6 +87,30 @@ _NO_SUBJECT = re.compile(
 )
 
 
+_INVERTED = re.compile(
+    r"^(?:[Oo]nly|[Nn]ot\s+only|[Nn]or|[Nn]either|[Nn]ever|[Rr]arely|[Ss]eldom|[Uu]nder\s+no)\b[^,]*?\bwill\s+(?P<rest>.+)$",
+    re.DOTALL,
+)
+
+
+def _uninverted(words: str) -> str:
+    """Return a proposition with its subject first: "only then will the port open" -> "the port will open".
+
+    Examples
+    --------
+    >>> _uninverted("Only by waiting will the port be able to open")
+    'the port will be able to open'
+    """
+    inverted = _INVERTED.match(words)
+    if inverted is None or not re.match(
+        r"(?:the|an?|its|their|his|her|this|these|it|they|he|she|we|any|[A-Z])", inverted["rest"]
+    ):
+        return words
+    rest = inverted["rest"].split()
+    verb = next((k for k, word in enumerate(rest) if k and (word in {"be", "have"} or is_plain_verb(word))), None)
+    return f"{' '.join(rest[:verb])} will {' '.join(rest[verb:])}" if verb else ""
+
+
 _ADVERB = re.compile(r"^[A-Z][a-z]+ly\s+(?=(?:it|the|they|this|these|he|she|we|that)\b)")
 
 
@@ -99,7 +123,7 @@ def unless_stump(words: str) -> str:
     ('the army will leave', '', '')
     """
     words = re.sub(r"[\s,]+(?:and|or|but|as|while)$", "", words)
-    words = _ADVERB.sub("", words)
+    words = _uninverted(_ADVERB.sub("", words))
     text = words.strip(" ,")
     if len(text.split()) < 2 or _ENDS_OPEN.search(text) or _BEGINS_OPEN.match(text) or _NO_SUBJECT.match(text):
         return ""
