@@ -102,9 +102,19 @@ def _subject_meant(body: Body, pronoun: str, start: int, sentence: int) -> tuple
     return found if found is not None and _agrees(text[slice(*found)], pronoun) else None
 
 
+_NO_NAME = re.compile(
+    r"(?i:\w+ing|\w+ed|along|despite|with|without|in|on|at|by|for|from|after|before|since|until|like|unlike|given|"
+    r"because|as|if|when|while|even)\b"
+)
+_CUT = re.compile(r"\b(?:an?|the|of|with|in|on|for|to|by|and|or|its|their)$|\b(?:tends?|increases?|seeks?|wants?)\b")
+"""Words in which a subject was cut off, or a verb taken for a part of it."""
+
+
 def _agrees(words: str, pronoun: str) -> bool:
     """Return whether a noun phrase can be what a pronoun means: the number fits, and it is no pronoun itself."""
     lower = words.lower()
+    if _NO_NAME.match(words) or _CUT.search(words):
+        return False
     if any(is_verb(word) for word in words.split()[1:]):
         return False  # "autocrats pose a threat"
     if len(words.split()) > 10 or re.match(
@@ -159,4 +169,6 @@ def _noun_before(body: Body, noun: str, sentence: int) -> tuple[int, int] | None
     )
     found = [match for match in pattern.finditer(body.text, body.sentences[first].start, body.sentences[sentence].start)
              if not re.search(r"\b(?:this|such|these)\b", match.group(), re.IGNORECASE)]  # fmt: skip
-    return found[0].span() if len(found) == 1 and len(found[0].group().split()) > 2 else None
+    if len(found) != 1 or len(found[0].group().split()) <= 2 or _CUT.search(found[0].group()):
+        return None
+    return found[0].span()

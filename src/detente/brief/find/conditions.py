@@ -31,6 +31,22 @@ _PATTERN = re.compile(
     r")"
 )
 """Settings in which a statement holds; an "if" and its like are found elsewhere."""
+_NOUN = (
+    r"(?:it|they|he|she|we|there|(?:this|that|these|those|such|the|an?|any|its|their|his|her|another|either|both|no|"
+    r"some|all)\s+(?:[\w’'.-]+\s+){0,7}?[\w’'.-]+|[A-Z][\w’'.-]*(?:\s+(?:and|of|the|[A-Z][\w’'.-]*)){0,5}|"
+    r"(?!always\b|perhaps\b|focus\b|discuss\b|process\b|assess\b|address\b)[a-z-]{3,}(?<![su])s)"
+)
+_INVERTED = re.compile(
+    rf"(?:(?<=^)|(?<=[\s,;(–—]))(?:[Ss]hould\s+{_NOUN}\s+(?:not\s+|ever\s+|also\s+|\w+ly\s+)*[a-z]{{2,}}|"
+    rf"[Ww]ere\s+(?:{_NOUN}\s+(?:not\s+|ever\s+|\w+ly\s+)*to\s+[a-z]{{2,}}|it\s+not\s+for\b)|"
+    rf"(?P<had>[Hh]ad)\s+(?:it\s+not\s+been\b|{_NOUN}\s+(?:not\s+|never\s+)?(?:been|[a-z]{{3,}}ed)\b))[^,;()–—]*"
+)
+"""The verb set before its subject: "should it fall", "were the truce to end"."""
+_MUST_OPEN = re.compile(r"(?:^|[,;(–—]\s*|\b(?:and|but|that)\s+)$")
+_ASKS = re.compile(
+    r"\b(?:what|how|why|when|where|who|whom|which|nor|neither|only|so|than|as|[Ww]hat|[Hh]ow|[Ww]hy|[Ww]hen|[Ww]here|[Ww]ho|"
+    r"[Nn]or|[Nn]either|[Oo]nly|[Ss]o)(?:\s+[\w’'-]+){0,3}\s+$"
+)
 _EVEN = re.compile(r"\b[Ee]ven\s+$")
 
 
@@ -44,8 +60,33 @@ def find_conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int]
     >>> text = "In a war over the strait, ports would likely close."
     >>> [text[a:b] for a, b in find_conditions(text, 0, len(text))]
     ['In a war over the strait']
+    >>> text = "Prices may rise should the truce end."
+    >>> [text[a:b] for a, b in find_conditions(text, 0, len(text))]
+    ['should the truce end']
     """
     piece = text[start:end]
+    inverted = list(inverted_conditions(text, start, end))
+    yield from inverted
     for match in _PATTERN.finditer(piece):
+        if any(first <= start + match.start() < last for first, last in inverted):
+            continue
         if not _EVEN.search(piece, max(0, match.start() - 6), match.start()):
             yield start + match.start(), start + len(piece[: match.end()].rstrip())
+
+
+def inverted_conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the suppositions that set the verb first: "should it fall", anywhere in a sentence that is no question."""
+    piece = text[start:end]
+    if piece.rstrip(" \"”’'").endswith("?"):
+        return
+    for match in _INVERTED.finditer(piece):
+        before = piece[: match.start()]
+        is_amid = match["had"] is None and _VERBAL.search(before) is not None
+        if not _ASKS.search(before) and (is_amid or _MUST_OPEN.search(before)):
+            yield start + match.start(), start + match.start() + len(match.group().rstrip(" .:”\"'"))
+
+
+_VERBAL = re.compile(
+    r"\b(?:will|would|may|might|could|can|likely|unlikely|expected|set|poised|ready)\b[^,;]*[\w”)]\s+$"
+)
+"""Amid a sentence the verb is set first behind a predicate only: "will lose a lot should it fall"."""

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, replace
 
 from detente.brief.find.anaphora import reference_of, resolved
+from detente.brief.find.asides import blank_asides, without_apposition
 from detente.brief.find.body import Body
-from detente.brief.find.conditions import find_conditions
+from detente.brief.find.conditions import find_conditions, inverted_conditions
 from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
 from detente.brief.find.nouns import antecedent, is_plural, without_relative
 from detente.brief.find.options import is_option
@@ -22,13 +23,16 @@ from detente.brief.find.subjects import (
     LISTED,
     begins_with_verb,
     elided_subject,
+    is_closed,
     is_statement,
     predicate_end,
     stated,
     subject_start,
 )
 from detente.brief.find.times import Time
+from detente.brief.find.verbs import begins_with_conjugated, has_finite_verb
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
+from detente.brief.find.whole import is_long, of_idiom, unless_stump
 from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
@@ -39,14 +43,16 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:because(?:\s+of)?|due to|given(?:\s+that)?|"
+    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:because(?:\s+of)?|due to|"
+    r"(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!being )given(?:\s+that)?|"
     r"(?<!have )(?<!has )(?<!had )since(?!\s+(?:the\s+)?(?:\d|19|20|January|February|March|April|May|June|July|"
     r"August|September|"
     r"October|"
     r"November|December|the\s+(?:beginning|start|end|fall|collapse|war|invasion|outbreak|onset|late|"
     r"early|mid|\w+s\b|\w+\s+of)|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|"
     r"thanks to|"
-    r"in light of|in view of|as a result of|on account of|(?<!worth )considering(?:\s+that)?)\s",
+    r"in light of|in view of|as a result of|on account of|"
+    r"(?<!worth )(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -62,7 +68,7 @@ _PAST_MODAL = re.compile(
     r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+|still\s+|simply\s+|just\s+|\w+ly\s+)*have\s+(?:(?:also|"
     r"already|since|then|long|now|just|even|"
     r"once|in\s+fact|\w+ly|all|both|not)\s+)*(?:been\b|"
-    r"(?!some\b|one\b|at\b|it\b|to\b|less\b|the\b|what\b|that\b)(?:left|lost|held|kept|felt|built|sent|spent|"
+    r"(?!un\w+ed\b|limited\b|mixed\b|added\b|some\b|one\b|at\b|it\b|to\b|less\b|the\b|what\b|that\b)(?:left|lost|held|kept|felt|built|sent|spent|"
     r"meant|met|led|fed|won|begun|run|cut|hit|"
     r"put|set|sold|told|paid|made|had|found|stuck|struck|hung|sunk|\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|"
     r"ome|ade|et|it|ut|ad))\b)",
@@ -200,7 +206,11 @@ def _is_word(lower: str, word: str, before: str, behind: str) -> bool:
         return False
     if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
         return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
-            re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
+            re.search(
+                r"\b(?:high|low|little|no|hardly|scarcely|barely|next to|strong|real|"
+                r"serious|significant|growing|slim|remote|good)\b",
+                lower,
+            )
         )
     if (
         re.search(r"chance$", lower)
@@ -273,22 +283,26 @@ def _of_sentence(
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
         report = innermost(around.reported, phrase.start)
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
-        if report is not None:
+        if report is not None and (joined := _AND_OTHERS.match(text, report.content[0], phrase.start)):
+            start = max(start, joined.end())
+        elif report is not None:
             # "Protests, which the minister fears may spread": what may spread stands before the report.
             first = report.content[0] if text[report.content[0] : phrase.start].strip() else start
-            start, end = max(start, first), min(end, report.content[1])
-        subject, clause = _proposition(text, start, end, phrase)
+            start = max(start, first)
+        end = min(end, report.content[1]) if report is not None else end
+        plain = blank_asides(text, piece.start, piece.end, phrase.start)
+        subject, clause = _proposition(plain, start, end, phrase)
         if phrase.about is not None:
             subject = phrase.about
         sentence = (piece.start, piece.end)
         polar = polarity(text, sentence, subject[0], phrase, is_adverb=is_adverb(text, phrase))
         if _is_denied(around, phrase) and not (polar.is_turned or polar.unclear):
             polar = replace(polar, unclear="denied, or a claim")
-        negated, words = _words(body, subject, clause, _as_word(phrase), others, polar)
+        negated, words = _words(plain, subject, clause, _as_word(phrase), others, polar)
         if not re.search(r"\w", words):
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
             subject, clause = _proposition(text, max(piece.start, start - 200), min(piece.end, end + 200), around_it)
-            negated, words = _words(body, subject, clause, phrase, others, polar)
+            negated, words = _words(text, subject, clause, phrase, others, polar)
         quoted_that = _QUOTED_THAT.match(text, phrase.end, piece.end)
         if quoted_that:  # "called it “not unlikely” that the port closes"
             clause = quoted_that.end(), _end_of_clause(text, quoted_that.end(), piece.end)
@@ -306,6 +320,7 @@ def _of_sentence(
         is_clause = _is_clause(text, subject, phrase)
         goes_with_verb = phrase.kind == "word" and is_adverb(text, phrase) and _is_whole(text, subject, clause)
         words = words if is_clause or quoted_that or goes_with_verb else stated(words)
+        words = unless_stump(words)
         reference = reference_of(body, words, subject[0], index, is_reported=report is not None)
         if reference is not None:
             words = resolved(body, words, reference)
@@ -388,6 +403,8 @@ def _as_word(phrase: Phrase) -> Phrase:
     return replace(phrase, kind="word") if is_word else phrase
 
 
+_AND_OTHERS = re.compile(r"\s*and\s+(?:[\w’'.-]+\s+){0,4}?[\w’'.-]+,\s+")
+"""Behind a source: "according to the bank and its partners, "."""
 _QUOTED_THAT = re.compile(r"[”\"’']\s+that\s+")
 _SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
 """Confidence at most, where a phrase is not said to hold."""
@@ -469,7 +486,7 @@ _LEADS = re.compile(
     r"^(?:(?:however|hence|thus|therefore|moreover|furthermore|nevertheless|nonetheless|meanwhile|"
     r"instead|indeed|also|still|yet|but|and|or|so|then|second|first|third|finally|as such|for example|for instance|"
     r"in addition|as a result|at the same time|in other words|for (?:its|his|their) part|in turn|"
-    r"in response|in this (?:case|scenario|context)|of course|in fact|equally|even so|here|now|today|"
+    r"so far|thus far|in response|in this (?:case|scenario|context)|of course|in fact|equally|even so|here|now|today|"
     r"in the (?:short|medium|long|longer|near)[- ]?(?:term|run|future)?|as I (?:\w+\s){1,6}\w+|overall|"
     r"on the (?:other|one) hand|"
     r"ultimately|most importantly|again|similarly|likewise|consequently|accordingly)\s*,?\s+)+",
@@ -551,7 +568,7 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
     if _is_reduced(text, phrase) and (comma := text.find(", ", phrase.end, last)) > 0:
         last = comma if _FINITE.search(text, comma, last) else last
     last = predicate_end(
-        text, phrase.start, ahead if shared else phrase.end, first, last, text[max(start, first - 12) : first]
+        text, phrase.start, ahead if shared else phrase.end, first, last, text[max(start, first - 300) : first]
     )
     begin = shared.end() if shared else phrase.end
     return (first, phrase.start), (begin, max(last, begin))
@@ -577,7 +594,7 @@ def _after_leads(text: str, first: int, stop: int) -> int:
         if first == begin:
             break
     conjunction = re.match(
-        r"(?:if|because|since|although|though|while|whereas|when|where|whereby|unless|as|given that|even if)\s+",
+        r"(?:if|because|since|although|though|while|whereas|when|where|whereby|unless|as|given(?:\s+that)?(?!\s+how)|even\s+(?:if|though))\s+",
         text[first:stop],
         re.IGNORECASE,
     )
@@ -617,17 +634,23 @@ _KIND = re.compile(
 )
 
 
+_NEW_CLAUSE = re.compile(r"(?:this|these|that|it|they|he|she|we|there)\s")
+"""Behind ", and": no item of a list."""
+
+
 def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> bool:
     """Return whether a joint parts the clause of the phrase from another, and no list and no relative clause."""
     word = match.group().strip(" ,").lower()
     before, following = text[first : match.start()], text[match.end() : phrase.start]
-    if word in {"while", "when", "since"} and re.match(r"[a-z]+ing\b", following) and _FINITE.search(before) is None:
+    if word in {"while", "when", "since"} and re.match(r"[a-z]+ing\b", following):
         return False  # "its power to trade while keeping allies may end"
     if word in {"and", "or"}:
         lead = _SUBORDINATE.match(before.lstrip(' ,“"'))  # "although it rained, Chad, Mali, and Niger may"
         before = before.lstrip(' ,“"')[lead.end() :] if lead else before
-        has_verb = any(not each.group().endswith("ed") or each.end() < len(before) for each in _FINITE.finditer(before))
-        return has_verb and not (_ONLY_AUXILIARIES.match(following.strip()) and not following.strip())
+        if re.search(r",\s+(?:which|who|including)\b", before) and following.rstrip().endswith(","):
+            return False  # "the course, which builds trust, skill, and calm, will"
+        is_clause = match.group()[0] == "," and _NEW_CLAUSE.match(following) is not None
+        return (is_clause or has_finite_verb(before)) and bool(following.strip())
     is_aside = match.group()[0] == "," and word in {
         "where",
         "when",
@@ -654,7 +677,9 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
     if word in {"that", "which", "who"}:
         if _ONLY_AUXILIARIES.match(following) or not following.strip():
             return False
-        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None and not begins_with_verb(following)
+        if word != "that" or _VERB_AHEAD.match(following.lstrip()) or begins_with_verb(following):
+            return False
+        return not is_closed(following)
     if word in _SUBORDINATORS:
         # A clause that ends in a comma before the phrase is not the phrase's own.
         return "," not in following or match.group()[0] == ","
@@ -689,6 +714,8 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             and not (found.group() == ")" and "(" in text[start : found.start()])
         ):
             last = found.start()
+    supposed = (first for first, _ in inverted_conditions(text, max(0, start - 30), last) if first > start)
+    last = next(supposed, last)
     while last > start and (text[last - 1].isspace() or text[last - 1] in ',;:."”'):
         last -= 1
     trailing = _TRAILING.search(text, start, last)
@@ -707,18 +734,19 @@ def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
 
 
 _TRAILING = re.compile(
-    r",?\s+(?:only|but\s+only|even|especially|particularly|not\s+least|just|in\s+part|partly|and|or)$"
+    r",?\s+(?:only|but\s+only|even|especially|particularly|not\s+least|just|in\s+part|partly|partially|largely|mainly|"
+    r"precisely|primarily|simply|chiefly|in\s+large\s+part|as\s+long|and|or)$"
 )
 """Before the clause that was left out: "may fail, especially if"."""
 
 
 _COPULA = re.compile(
-    r"(?:(?:\s*,)?\s+|(?<=[—–)”])\s?|(?=['’]))(?:(?:['’](?:re|s|m)|is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
-    r"appeared|looks?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|"
+    r"(?:(?:\s*,)?\s+|(?<=[—–)”])\s?|(?=['’]))(?:(?:['’](?:re|s|m)|is|are|was|were|be|been|being|remains?|remained|(?:seems?|seemed|appears?|"
+    r"appeared|looks?)(?:\s+to\s+be)?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|"
     r"generally\s+)?(?:flagged|seen|viewed|regarded|considered|deemed|described|judged|assessed|perceived|rated|"
     r"thought|believed|said)(?:\s+to\s+be)?|(?:will|would|may|might)(?:\s+(?:be|become|remain|"
-    r"seem))?)\s*)(?:(?:also|now|still|therefore|thus|"
-    r"more|only|then|both|all|slightly|somewhat|marginally)\s+)*$",
+    r"seem))?)\s*)(?:(?:also|now|still|therefore|thus|instead|already|increasingly|"
+    r"again|themselves|itself|more|only|then|both|all|slightly|somewhat|marginally)\s+)*$",
     re.IGNORECASE,
 )
 _COPULA_ASIDE = re.compile(
@@ -729,14 +757,14 @@ _COPULA_ASIDE = re.compile(
 """Of "a war is, many say, unlikely"."""
 _IS_THERE = re.compile(r"^\s*[Tt]here\s+(?:is|are|was|were|remains?)\s+(?=[\w“])")
 _EMPTY_SUBJECT = re.compile(
-    r"(?:it|there|what|this|that)\b(?:\s+(?:is|was|are|remains?|seems?|appears?|looks?|would be|"
+    r"(?:it|there|what|this(?!\s+is)|that(?!\s+is))\b(?:\s+(?:is|was|are|remains?|seems?|appears?|looks?|would be|"
     r"will be|could be|may be|exists?))*\s*(?:also|now|still|not)?\s*$",
     re.IGNORECASE,
 )
 
 
 def _words(
-    body: Body,
+    text: str,
     subject: tuple[int, int],
     clause: tuple[int, int],
     phrase: Phrase,
@@ -744,7 +772,6 @@ def _words(
     polar: Polarity,
 ) -> tuple[bool, str]:
     """Return whether the statement is negated, and the proposition without the phrase, its hedges and its "not"."""
-    text = body.text
     behind = _blank(text, clause[0], clause[1], others)
     if clause[0] > phrase.end and _SHARED.match(text, phrase.end):
         behind = f" to {behind.lstrip()}"
@@ -836,6 +863,14 @@ def _joined(  # noqa: C901 - one form of statement after the other
     text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase
 ) -> str:
     """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
+    asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
+    opener = text[max(0, subject[0] - 10) : subject[0]]
+    if not asked and phrase.kind == "idiom" and (told := of_idiom(phrase.words, opener, before, behind)) is not None:
+        return _tidy(told)
+    if phrase.kind == "word":
+        behind = _COMPARED.sub(" ", behind)
+        if not before.strip() and (first := _STANDS_FIRST.match(behind)):
+            return _tidy(behind[first.end() :])
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
     is_about = (
         phrase.kind == "word"
@@ -846,12 +881,13 @@ def _joined(  # noqa: C901 - one form of statement after the other
         if outcome:
             return _tidy(behind[outcome.end() :])
         before = re.sub(r"\b(?:the|a|an|one|another)\s*$", "", before, flags=re.IGNORECASE)
-    before = _COPULA_ASIDE.sub(r" \g<verb>", without_relative(before, behind))
+    before = _COPULA_ASIDE.sub(r" \g<verb>", without_relative(without_apposition(before), behind))
     if not _CHANCE.search(phrase.words):
         before = _IS_THERE.sub("", before)
     if _is_reduced(text, phrase):
         before = antecedent(before, is_aside=True) or before
-    if lead and (_CHANCE.search(phrase.words) or (lead.group().strip() == "that" and _IT_IS.search(before))):
+    is_clause = lead is not None and lead.group().strip() == "that" and _IT_IS.search(before) is not None
+    if is_clause or (lead and _CHANCE.search(phrase.words)):
         before = ""
     if (
         phrase.kind == "word"
@@ -860,7 +896,6 @@ def _joined(  # noqa: C901 - one form of statement after the other
         and not _FINITE.search(before)
     ):
         before = re.sub(r"^\s*[Ww]ith\s+", "", before)  # "with funds unlikely, ..."
-    asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
     if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
         return _tidy(asked or behind)
     is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
@@ -882,15 +917,23 @@ def _joined(  # noqa: C901 - one form of statement after the other
         behind = (
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
+    if _CHANCE.search(phrase.words) and (there := re.match(r"\s*(?:remains?|exists?)\s+(?:that|of)\s+", behind)):
+        return _tidy(behind[there.end() :])
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
     opens_clause = (
         not before.strip()
         and is_adverb(text, phrase)
         and is_statement(behind)
+        and not begins_with_conjugated(behind)
         and not _NOW_NOT.match(behind)
         and not re.match(r"\s*(?:will|would|is|are|has|have)\b", behind)
     )
-    if not names_chance and not opens_clause and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
+    if (
+        not names_chance
+        and not opens_clause
+        and not is_clause
+        and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip()))
+    ):
         elided = elided_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
         if elided:
             stem = re.sub(r"^\s*(?:and|but|or|so|yet)\s+", "", before)
@@ -900,7 +943,10 @@ def _joined(  # noqa: C901 - one form of statement after the other
         is_bare = phrase.kind == "modal" or (
             lead is None and re.match(r"\s+(?:in|at|on|by|for|before|this|next)\b", behind)
         )
-        if there or (not is_bare and (not is_open or before.strip().lower().startswith("it is"))):
+        if there and (is_open or lead is None) and (is_long(behind) or not re.match(r"\s*(?:be\s|$)", behind)):
+            before, behind = "there", behind if lead is None or is_open else f" be {behind.lstrip()}"
+            is_open = True
+        elif there or (not is_bare and (not is_open or before.strip().lower().startswith("it is"))):
             before, is_open = "", False
             behind = re.sub(r"^\s*be\s+", "", behind) if there else behind
     if phrase.kind == "modal" and _PAST_MODAL.match(behind) and not is_plural(before):
@@ -909,6 +955,10 @@ def _joined(  # noqa: C901 - one form of statement after the other
         behind = "" if before.strip() else behind
     will = " will" if is_open and before.strip() and behind.strip() else ""
     return _tidy(f"{before.rstrip()}{_HEADING.get(phrase.words.split()[-1], will) if will else will} {behind}")
+
+
+_COMPARED = re.compile(r"^\s+than\s+(?:[\w’'-]+\s+){1,5}?(?=to\s+[a-z])")
+"""Of "is more likely than its rivals to win"."""
 
 
 def _is_whole(text: str, subject: tuple[int, int], clause: tuple[int, int]) -> bool:
@@ -1000,6 +1050,11 @@ _OUTCOME = re.compile(
     r"response|option|next step|development|consequence)s?\s+(?:\w+\s+){0,6}?(?:is|are|will be|"
     r"would be|remains?|was|were)\s+(?:that\s+|to\s+)?"
 )
+_STANDS_FIRST = re.compile(
+    r"^\s*(?:is|are|would\s+be|was|were)\s+(?:(?:the|an?)\s+(?:possibility|prospect|scenario|chance|risk|case|outcome|"
+    r"development)\s+(?:that|of)|that)\s+"
+)
+"""Of "even more likely is the possibility that the port closes"."""
 
 
 def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
@@ -1027,7 +1082,7 @@ def _without_copula(before: str) -> str:
 _OPENER = re.compile(
     r"^(?:and|but|or|then|also|so|"
     r"that(?!\s+(?:kind|sort|type|approach|effort|plan|process|deal|agreement|policy|move|step|decision|change|"
-    r"strategy|risk|"
+    r"strategy|risk|will|would|"
     r"threat|group|number|figure|share|trend|relationship|gap|shift)\b))\s+",
     re.IGNORECASE,
 )
@@ -1036,6 +1091,7 @@ _OPENER = re.compile(
 def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(' ,;:.–—-"“”')
     words = _OPENER.sub("", words)
+    words = f"“{words}" if words.count("”") > words.count("“") else words
     words = re.sub(r",\s*,", ",", words)
     return re.sub(r"—\s+(?=will\b)", "—", re.sub(r"\s+([,;:.])", r"\1", words))
 

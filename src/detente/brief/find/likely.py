@@ -19,7 +19,7 @@ _MORE = (
 )
 _ADJECTIVE = r"(?:likely|unlikely|probable|improbable|possible|plausible|implausible|conceivable|inconceivable)"
 _LEVEL = (
-    r"(?:(?:a|an|the|some|any|no|little|zero|slim|slight|strong|good|fair|decent|real|realistic|"
+    r"(?:(?:a|an|the|some|hardly|scarcely|barely|precious|next\s+to|any|no|little|zero|slim|slight|strong|good|fair|decent|real|realistic|"
     r"remote|distinct|serious|high|higher|low|lower|"
     r"very|small|minimal|negligible|considerable|significant|substantial|growing|increasing|increased|"
     r"greater|reasonable|nonzero|non-zero|"

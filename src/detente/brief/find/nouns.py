@@ -89,7 +89,15 @@ def antecedent(words: str, *, is_aside: bool = False) -> str:
     extraposed = _EXTRAPOSED.match(words)
     if extraposed and not is_aside:
         return antecedent(extraposed["who"])  # "gaps have emerged that may grow"
-    words = _AND_END.sub("", words)
+    words = _LISTED.sub(lambda each: each.group().replace(", ", "&,&").replace(" ", "&_&"), _AND_END.sub("", words))
+    return _antecedent(words, is_aside=is_aside).replace("&,&", ", ").replace("&_&", " ")
+
+
+_LISTED = re.compile(r"(?<=\s)[a-z-]{3,}(?:, [a-z-]{3,}){1,5},? (?:and|or) [a-z-]{3,}$")
+"""A list of bare nouns is one noun: "lessons about crime, trade and law that"."""
+
+
+def _antecedent(words: str, *, is_aside: bool) -> str:
     tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(words)]
     first = _phrase_from(tokens, len(tokens) - 1, is_aside=is_aside)
     if first is None:
@@ -161,6 +169,8 @@ def _is_end(tokens: list[tuple[str, int]], index: int, last: int) -> bool:
     is_led = index > 0 and tokens[index - 1][0].lower() in _PREPOSITIONS | {"to", "and", "while", "when"}
     if index < last and lower.endswith("ing") and len(lower) > 5 and is_led and lower not in _NOUN_VERBS:
         return True  # "a promise to keep limiting goods"
+    if index < last and lower.endswith("ed") and index and tokens[index - 1][0].lower() in {"has", "have", "had"}:
+        return True  # "have worsened old rifts that"
     if index == last or lower not in _VERBS:
         return False
     before = tokens[index - 1][0].lower() if index else ""
@@ -207,6 +217,28 @@ def is_plural(words: str) -> bool:
     return last.endswith("s") and not last.endswith(("ss", "us", "is", "ics", "news", "states", "nations", "’s", "'s"))
 
 
+_PEOPLE = re.compile(r"(?:[a-z]+s|people|men|women|staff|personnel|police|those|anyone|everyone|someone|one|[A-Z]\w+)$")
+_WITH = re.compile(r"\s+(?:with|in|from|at|of|on|for|across|within)$")
+
+
+def _people(stem: str) -> str:
+    """Return who "who" behind some words is: over "with" and its like, as far back as people stand.
+
+    Examples
+    --------
+    >>> _people("The land has reserves of engineers with experience in the sector")
+    'reserves of engineers with experience in the sector'
+    """
+    noun = antecedent(stem)
+    for _ in range(3):
+        before = stem.removesuffix(noun).rstrip()
+        link = _WITH.search(before)
+        if not noun or link is None or _PEOPLE.search(noun.split(" of ")[-1].split(" with ")[0].strip('”"')):
+            break
+        noun = f"{antecedent(before[: link.start()])}{link.group()} {noun}"
+    return noun or stem
+
+
 _VERBAL = re.compile(r"(?P<who>.{3,120}?)\s+(?:will|would|can|could|may|might|must|should|do|does|did)\s+(?:not\s+)?$")
 _RELATIVE_END = re.compile(
     r"\b(?P<pronoun>(?:which|that|who)(?:\s+in\s+turn)?)"
@@ -242,6 +274,10 @@ def without_relative(before: str, behind: str) -> str:
     stem, pronoun = before[: relative.start()].rstrip(), relative["pronoun"]
     is_aside = stem.endswith(",")
     stem = stem.rstrip(" ,")
+    if not stem:
+        return before  # "That is likely"
+    if pronoun.lower() == "who" and not is_aside:
+        return f"{_people(stem)}{relative['verb'] or ''}"
     clause = _VERBAL.match(re.sub(r"^.*[;:]\s", "", stem))
     if clause and not is_aside:
         return clause["who"]  # "events will take place that may lead": what happens is no noun

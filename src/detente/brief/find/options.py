@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from detente.brief.find.likely import Phrase
+from detente.brief.find.verbs import is_plain_verb
 
 _ADVERBS = r"(?:(?:also|then|even|still|therefore|thus|now|only|instead|soon|both|either|each|\w+ly)\s+)*"
 _SOMEBODY = (
@@ -95,6 +96,7 @@ _COULD_DO = re.compile(
     r"understood|defined|"
     r"characteri[sz]ed|described|seen\s+as|viewed\s+as|hoped|tempted|prioriti[sz]ed|coordinated|revisited|"
     r"clarified|codified|"
+    r"harnessed|assembled|retrofitted|piloted|emulated|redirected\s+(?:to|toward)|invited\s+to\s+(?:join|take\s+part)|"
     r"model(?:l)?ed|optimi[sz]ed|deemed|repurposed|reused|streamlined|simplified)\b"
 )
 """Behind "could": what can be done, rather than what comes."""
@@ -109,7 +111,8 @@ _EXAMPLES = re.compile(
 )
 """Behind "could" and "may": examples of what is meant."""
 _SERVES = re.compile(
-    rf"\s+{_ADVERBS}(?:serve|act|function|be\s+used)\s+as\s+an?\s+(?:\w+\s+)?(?:forerunner|step|model|example|"
+    rf"\s+{_ADVERBS}(?:serve|act|function|be\s+used)\s+as\s+(?:an?\s+)?(?:\w+\s+){{0,2}}(?:case\s+stud(?:y|ies)|models|examples|"
+    rf"lessons?|forerunner|step|model|example|"
     rf"template|basis|guide|point|framework|"
     r"blueprint|platform|forum|foundation|starting|first)\b"
 )
@@ -176,6 +179,22 @@ _WHETHER = re.compile(
 _WHEN = re.compile(r"(?<![,.;:])\s(?:when|if\s+and\s+when)\s+(?:[\w’'-]+\s+){1,4}$")
 """Of "they crack down when it might hurt the war": no time is meant."""
 _OF_WHAT = re.compile(r"(?<![,;:])\b([a-z]{3,}s)\s+(?:they|he|she|we|you)\s+$")
+_ALTERNATIVE = re.compile(
+    r"(?:^|[.;]\s+)\W*(?:Alternatively|As\s+an\s+alternative|Ideally|Better\s+(?:still|yet))\b[^.;]*$"
+)
+"""What may be done instead, and not what comes."""
+_LEARNS = re.compile(rf"\s+{_ADVERBS}(?:stand\s+to\s+learn|benefit\s+from\s+[a-z]+ing|usefully|profitably)\b")
+_WHICH_ONE = re.compile(
+    r"\b(?:the|an?|any|no|some|several|multiple|many|few|other|more|every|only|very)\s+(?:[\w’'-]+\s+){0,3}?"
+    r"(?P<noun>[a-z-]+)\s+(?:it|the\s+[A-Z][\w’'-]+|(?<=[^s]s\s)[A-Z][\w’'-]+)\s+$"
+)
+"""Of "a card the West could play", "the costs it could impose"."""
+_NO_OBJECT = re.compile(
+    r"(?:risk|chance|odds|possibility|fear|fact|day|reason|time|moment|idea|belief|hope|danger|threat|way|case|sign|"
+    r"claim|view|likelihood|probability|prospect|that|if|and|but|or|because|as|when|while|before|after|until|unless|once|"
+    r"so|though|although|since|where|whether|which|who|of|in|on|at|by|for|from|to|with|than|out|up|not|ago|"
+    r"said|told|thought|felt|knew|feared|hoped|believed|warned|argued|added|noted|suggested|saying|believing|fearing)s?$"
+)
 _SAYS = re.compile(
     r"(?:says|thinks|believes|fears|means|shows|suggests|argues|claims|hopes|insists|warns|notes|adds|expects|sees|knows|"
     r"reports|states|assumes|estimates|feels|finds|holds|implies|indicates|perhaps|afterwards|always|besides|sometimes|"
@@ -379,6 +398,8 @@ def _is_choice(words: str, before: str, behind: str) -> bool:
         return True
     if _EXAMPLES.match(behind) or _SERVES.match(behind):
         return True
+    if words == "could" and (_LEARNS.match(behind) or _ALTERNATIVE.search(before)):
+        return True
     if _LAWMAKERS.search(before) and re.search(r"^[^,;]{3,100}?\bby\s+(?:\w+ly\s+)?[a-z]+ing\b", behind):
         return True
     made = _CONSTRUCTIVE.match(behind) if words == "could" else None
@@ -390,6 +411,9 @@ def _is_choice(words: str, before: str, behind: str) -> bool:
 
 def _is_named(before: str, behind: str) -> bool:
     """Return whether it is named and not stated: "how the bank could help", "larger than numbers might suggest"."""
+    one = _WHICH_ONE.search(before)
+    if one and not _NO_OBJECT.match(one["noun"]) and not is_plain_verb(one["noun"]) and not one["noun"].endswith("ly"):
+        return True
     of_those = _OF_WHAT.search(before)
     if re.match(r"\s*\(or\s+(?:may|might|could)\s+not\b", behind) or (of_those and not _SAYS.match(of_those[1])):
         return True

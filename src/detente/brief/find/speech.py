@@ -415,6 +415,8 @@ def speaker_before(body: Body, start: int, end: int) -> Said | None:
             if agent is None and not _IS_SAID.match(verb.group()):
                 break
             return None if agent is None else _said(text, agent, verb.span())
+        if _THAN.search(text, max(start, verb.start() - 80), verb.start()):
+            continue
         if _is_noun(text, verb) or (according and according.start() <= verb.start() < according.end("who")):
             continue
         between = text[verb.end() : end]
@@ -569,6 +571,10 @@ def _names_only(verb: str, between: str) -> bool:
 def _is_noun(text: str, match: re.Match[str]) -> bool:
     """Return whether a word that may be a verb of saying is a noun there: "the report", "a claim", "of fears"."""
     before = text[max(0, match.start() - 14) : match.start()]
+    if match.group() in _NOUN_AS_WELL and _IN_SINGULAR.search(text, max(0, match.start() - 60), match.start()):
+        return True
+    if match.group() == "states" and _OF_STATES.search(text, max(0, match.start() - 30), match.start()):
+        return True
     if re.search(
         r"\b(?:the|a|an|its|his|her|their|this|that|these|any|some|no|of|to|in|for|’s|'s|by|on|with|from|"
         r"new|such|media|recent)\s+$",
@@ -630,6 +636,37 @@ def _is_noun(text: str, match: re.Match[str]) -> bool:
     return bool(
         re.search(r"\b(?:United|Member|Gulf|Baltic|European|Arab|member|nuclear)\s+$", before)
     ) and match.group() in {"States", "states"}
+
+
+_NOUN_AS_WELL = frozenset(
+    [
+        "report",
+        "claim",
+        "fear",
+        "note",
+        "warning",
+        "stress",
+        "estimate",
+        "praise",
+        "signal",
+        "comment",
+        "remark",
+        "hope",
+        "demand",
+        "warn",
+        "argue",
+        "plan",
+    ]
+)
+_IN_SINGULAR = re.compile(r"\b(?:an?|its|his|her|the|their|this|one)\s+(?:[\w’'-]+\s+){0,3}[\w’'-]*[^\Ws]\s+$")
+"""Before "report" and its like: "its annual report", since with one who reports the verb has an "s"."""
+_OF_STATES = re.compile(
+    r"\b(?:many|some|most|few|several|all|other|these|those|both|two|three|which|EU|NATO|third|coastal|flag|small|big|"
+    r"large|rogue|nation|failed|weak|fragile|neutral|[a-z]+(?:ern|ing|ian|ive|ic))\s+$",
+    re.IGNORECASE,
+)
+_THAN = re.compile(r"\bthan\s+(?:[\w’'-]+\s+){1,6}$")
+"""Of "worse than the ratio indicates": nobody speaks."""
 
 
 def _said(text: str, who: tuple[int, int], cue: tuple[int, int]) -> Said:
@@ -699,6 +736,8 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
         if last >= 0 and tokens[last][0] == ",":
             last -= 1
         found = _phrase_back(tokens, last)
+        if found and word.lower() == "which" and found[1] - found[0] > 6:
+            found = _nearest(tokens, *found)
         return _span(tokens, *found) if found else None
     if word.lower() in _PRONOUNS or word in {"this", "that"}:
         return tokens[last][1], tokens[last][2]
@@ -707,6 +746,12 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
         return _first_subject(tokens)
     found = _before_relative(tokens, found[0]) or _before_participle(tokens, found[0]) or found
     return _span(tokens, *(_described(tokens, *found) or found))
+
+
+def _nearest(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    """Return the last noun phrase of a long one: "complaints about ships in breach of the treaty", which states."""
+    begin = next((i for i in range(last, first, -1) if tokens[i - 1][0].lower() in _PREPOSITIONS), first)
+    return begin, last
 
 
 def _before_participle(tokens: list[Token], first: int) -> tuple[int, int] | None:

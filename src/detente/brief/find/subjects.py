@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from detente.brief.find.asides import after_lead, pieces_between_commas
 from detente.brief.find.nouns import is_verb
 from detente.brief.find.speech import first_subject, phrase_before
+from detente.brief.find.verbs import finite_verbs, has_finite_verb, is_plain_verb
 
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|do|does|did|remains?|wants?|"
@@ -25,7 +28,8 @@ _AUXILIARIES = (
     r"soon|in turn|"
     r"eventually|ultimately|perhaps|instead|already|itself|themselves|never|both|all|\w+ly)\s+)*"
 )
-_COORDINATED = re.compile(rf"(?P<comma>,)?\s+(?:and|or|but|yet)\s+(?P<aux>{_AUXILIARIES})$")
+_COORDINATED = re.compile(rf"(?P<comma>,)?\s+(?:and|or|but|yet)\s+(?:(?:by|in)\s+\d{{4}}\s+)?(?P<aux>{_AUXILIARIES})$")
+_MODAL = re.compile(r"(?:may|might|could|will|would|won['’]t|is|are)\b")
 _OWN_VERB = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had)\b")
 """Behind "and", right before the phrase: the subject is left out, whatever verb stands before."""
 _PRONOUN = re.compile(rf"(?<![\w’'-])(?:it|he|she|they|we|I|It|He|She|They|We)\s+{_AUXILIARIES}$")
@@ -91,13 +95,20 @@ def subject_start(text: str, first: int, stop: int) -> int:
     'may buy more'
     """
     coordinated = _COORDINATED.search(text, first, stop)
-    if coordinated and (FINITE.search(text, first, coordinated.start()) or _OWN_VERB.search(coordinated["aux"])):
+    if coordinated and (
+        FINITE.search(text, first, coordinated.start())
+        or _OWN_VERB.search(coordinated["aux"])
+        or finite_verbs(text, first, coordinated.start())
+        or _MODAL.match(text, stop)
+    ):
         return coordinated.start("aux")
     pronoun = _PRONOUN.search(text, first, stop)
     if pronoun and text[first : pronoun.start()].strip():
         return pronoun.start()
     for pattern in (_FREE, _AS, _AS_NOW, _SUGGESTING, _TO_BELIEVE):
         for match in pattern.finditer(text, first, stop):
+            if pattern is _SUGGESTING and text[match.end() : stop].rstrip().endswith(","):
+                continue  # "its plans, meaning ships and ports, may"
             if pattern is _AS_NOW and not _has_main_verb(text[first : match.start()]):
                 continue  # "its role as a broker may end"
             if "(" not in text[match.end() : stop] and text[match.end() : stop].strip():
@@ -110,6 +121,45 @@ def subject_start(text: str, first: int, stop: int) -> int:
         if len(re.findall(r"[–—]", behind)) % 2:
             continue  # "others – for example, the fleet – may"
         if behind.count(",") == 0 and _has_main_verb(before) and not re.search(r"\band\b", behind):
+            return match.end()
+    first = after_lead(text, first, stop)
+    return _after_saying(text, _after_clause(text, first, stop), stop)
+
+
+def _after_clause(text: str, first: int, stop: int) -> int:
+    """Return where a subject begins behind a clause that only a comma ends: "ships have left, new ones will"."""
+    parts = pieces_between_commas(text[first:stop])
+    if len(parts) < 2 or _AND_OR.match(text, first + parts[-1][0]):
+        return first
+    before, subject = text[first : first + parts[-2][1]], text[first + parts[-1][0] : stop]
+    own = _OWN_AUXILIARIES.sub("", subject)
+    if not own.strip() or has_finite_verb(own) or _RELATIVE_END.search(own) or not is_closed(before):
+        return first
+    return first + parts[-1][0]
+
+
+_RELATIVE_END = re.compile(r"\b(?:that|which|who)$")
+_AND_OR = re.compile(r"(?:and|or|but|nor|which|who|that)\b")
+_OWN_AUXILIARIES = re.compile(r"\s(?:is|are|was|were|will|has|have|had|would|also|now|still|not|\s)+$")
+
+
+_SAYING = re.compile(
+    r"(?<=[\w,”])\s+(?:means?|meant|meaning|sa(?:y|ys|id)|saying|believe[sd]?|believing|thinks?|thought|fear(?:s|ed)|fearing|"
+    r"imagine[sd]?|hope[sd]|hoping|suggest(?:s|ed)|suggesting|argue[sd]?|arguing|estimate[sd]|warn(?:s|ed)?|warning|"
+    r"knows?|knew|feels?|felt|ensur(?:e|es|ed|ing)|conclude[sd]?|predict(?:s|ed)?|assum(?:e|es|ed|ing)|claim(?:s|ed)|"
+    r"insist(?:s|ed)?|worr(?:y|ies|ied)|indicate[sd]?|indicating|adding|noting|confident|"
+    r"(?:the|a|an)\s+(?:chance|chances|odds|possibility|risk|likelihood|probability)|odds\s+are)\s+"
+    r"(?!tanks?\b)(?=(?:(?:the|an?|its|their|his|her|our|this|these|those|such|any|some|many|most|no|more|both|all|it|they|he|she|"
+    r"we|there|[a-z’'-]+s)\s|[A-Z]|[a-z’'-]+\s+$))"
+)
+"""Before what is said without "that": "this means supplies will", "the chances the truce will"."""
+
+
+def _after_saying(text: str, first: int, stop: int) -> int:
+    """Return where a clause begins that a verb of saying opens without "that"; the start itself if none does."""
+    for match in reversed(list(_SAYING.finditer(text, first, stop))):
+        behind = text[match.end() : stop]
+        if behind.strip() and "," not in behind and not has_finite_verb(behind) and text[first : match.start()].strip():
             return match.end()
     return first
 
@@ -131,11 +181,11 @@ def stated(words: str) -> str:
     >>> stated("a ceasefire by summer"), stated("growth to slow"), stated("the army will leave")
     ('a ceasefire will happen by summer', 'growth will slow', 'the army will leave')
     """
+    asked = re.match(r"((?:(?!to\b)[\w’'.-]+\s+){1,6})to\s+(?!the\b|an?\b|[A-Z])(?=[a-z]+)", words)
+    if asked and not is_statement(asked[1]) and not _NOUN_TO.search(asked[1]):
+        return f"{asked[1]}will {words[asked.end() :]}"
     if not words or is_statement(words) or re.match(r"\w+ing(?:\s|$)", words) or not re.search(r"\w{3}", words):
         return words
-    to = re.match(r"((?:(?!to\b)[\w’'.-]+\s+){1,6})to\s+(?!the\b|an?\b|[A-Z])(?=[a-z]+)", words)
-    if to and not _NOUN_TO.search(to.group(1)):
-        return f"{to.group(1)}will {words[to.end() :]}"
     when = re.search(
         r"\s+(?:by\s+(?:the\s+)?(?:end|close|start|beginning|middle|summer|spring|autumn|winter|turn|next|this|"
         r"then|early|late|mid|"
@@ -156,6 +206,18 @@ def _has_main_verb(words: str) -> bool:
     return FINITE.search(main) is not None
 
 
+def is_closed(words: str) -> bool:
+    """Return whether the clause behind "that" has its verb within these words, so that no more follows in it.
+
+    Examples
+    --------
+    >>> is_closed("a war will be short "), is_closed("the one who leads the party "), is_closed("the army ")
+    (True, False, False)
+    """
+    own = _OWN_AUXILIARIES.sub("", words)
+    return len(finite_verbs(own)) > len(re.findall(r"\b(?:that|which|who|where|what|how|if|when|because|as)\b", own))
+
+
 def begins_with_verb(words: str) -> bool:
     """Return whether the words behind "that" or "which" begin with a verb: the pronoun is their subject.
 
@@ -165,7 +227,11 @@ def begins_with_verb(words: str) -> bool:
     (True, False, False)
     """
     first = re.match(r"\s*(?:\w+ly\s+)?([a-z]+)\s", words)
-    return _VERB_FIRST.match(words.lstrip()) is not None or (first is not None and is_verb(first[1]))
+    if first is not None and first[1].endswith("ing"):
+        return False  # "that receiving aid may"
+    return _VERB_FIRST.match(words.lstrip()) is not None or (
+        first is not None and (is_verb(first[1]) or is_plain_verb(first[1]))
+    )
 
 
 def elided_subject(text: str, start: int, stop: int) -> str:
@@ -182,7 +248,7 @@ def elided_subject(text: str, start: int, stop: int) -> str:
         if joint.group()[0] in ";:" or not begins_with_verb(text[start + joint.end() : stop]):
             begin = start + joint.end()
     start = begin
-    before = re.sub(r",?\s+(?:and|or|but|yet)\s+$", "", text[start:stop])
+    before = re.sub(r",?\s+(?:and|or|but|yet)\s+(?:(?:by|in)\s+\d{4}\s+)?$", "", text[start:stop])
     relatives = [match for match in _RELATIVE.finditer(before) if begins_with_verb(before[match.end() :])]
     if relatives:
         last = relatives[-1]
@@ -243,7 +309,8 @@ _NEW_SUBJECT = re.compile(
     r"gave|saw|does|remains?|must|should)\b"
 )
 _STOPS = re.compile(
-    r"\s+and\s+(?=that\b)|\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|"
+    r"\s+and\s+(?=that\b)|,?\s+and\s+(?=(?:while|if|when|because|although|since|unless)\b)|"
+    r"\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|"
     r"consequently)\b)|"
     r",?\s+but\s+(?!also\b|not\b)"
 )
@@ -273,7 +340,9 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
     begin = phrase_end
     before = text[first:phrase_start]
     if re.search(
-        r"\b(?:if|although|though|while|whereas|because|since|when|once|unless|as)\s+$", opener, re.IGNORECASE
+        r"(?<![,;–—]\s)\b(?:if|although|though|while|whereas|because|since|when|once|unless|as)\s+$",
+        opener,
+        re.IGNORECASE,
     ):
         comma = _outer_comma(text, begin, last)
         last = comma if comma is not None else last
@@ -300,10 +369,56 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
         joint = pattern.search(text, begin, last)
         if joint and not (pattern in {_AND_IS, _AND_WILL} and _RELATIVE.search(text, begin, joint.start())):
             last = joint.start()
+    last = _splice(text, begin, last, is_set_before=_SET_BEFORE.search(opener) is not None)
+    past = _AND_PAST.search(text, begin, last)
+    if past and _BASE.match(text, begin) and not _PASSIVE.search(text, begin, past.start()):
+        last = past.start()  # "will not lend money and pledged aid": the second verb is another clause's
     stop = _STOPS.search(text, begin, last)
     last = stop.start() if stop else last
     added = _ADDED.search(text, begin, last)
     return added.start() if added else last
+
+
+_BASE = re.compile(r"\s+(?:to\s+)?(?!have\b|had\b)[a-z]+\b")
+_PASSIVE = re.compile(r"\b(?:be|been|being|get|gets|have|has|had|was|were|is|are|that|which|who)\b")
+_AND_PAST = re.compile(
+    r",?\s+(?:and|but)\s+(?:[a-z]+ly\s+|also\s+)?(?:[a-z]{3,}ed\s+(?:the|an?|its|their|his|her|that|to|further|more|no|any|"
+    r"some)\b|(?:took|made|gave|began|went|came|led|said|told|became|sent|saw|held|did|had|was|were)\b)"
+)
+_SET_BEFORE = re.compile(
+    r"(?:^|[.;:–—]\s|,\s(?:and|but)\s)\W*(?:\w+,\s+)?(?:[Bb]ut\s+|[Aa]nd\s+|[Yy]et\s+|[Ff]or\s+)?(?i:although|though|even\s+"
+    r"though|while|whereas|because|since|if|even\s+if|when|once|unless|as|given(?:\s+that)?|should|where)\s[^,;]*$|"
+    r"\b(?i:where|while|although|because|if|when)\s+$"
+)
+"""A subordinate clause opens the sentence and is not over yet."""
+_NOUN_BEGINS = re.compile(
+    r"(?:the|an?|its|their|his|her|our|this|that|these|those|some|many|most|no|both|such|each|any|all|it|they|he|she|"
+    r"we|there)\s|[A-Z][\w’'-]*\s|[a-z-]+s\s|[a-z-]+\s+[a-z-]+s\s"
+)
+_RELATIVE_PRONOUN = re.compile(r"\b(?:that|which|who|whose|where|how|what|when|if|as)\b")
+
+
+def _splice(text: str, begin: int, last: int, *, is_set_before: bool) -> int:
+    """Return where what is likely ends before a clause that a mere comma parts from it.
+
+    Behind a clause set before ("although it rains, the port ...") the next may have a long subject.
+    """
+    parts = pieces_between_commas(text[begin:last])
+    for (_, end), (first, stop) in pairwise(parts):
+        words = text[begin + first : begin + stop]
+        if not _NOUN_BEGINS.match(words):
+            continue
+        verb = next(iter(finite_verbs(words)), None)
+        if verb is None or verb == 0:
+            if is_set_before and re.match(r"(?:the|its|their|this|these|it|they|he|she|we)\s", words):
+                return begin + end
+            continue
+        subject = words[:verb]
+        if len(subject.split()) <= (24 if is_set_before else 8) and (
+            is_set_before or not _RELATIVE_PRONOUN.search(subject)
+        ):
+            return begin + end
+    return last
 
 
 def _outer_comma(text: str, start: int, end: int) -> int | None:
@@ -328,7 +443,8 @@ def is_statement(words: str) -> bool:
         return True
     words = _INFINITIVE.sub(" ", words)
     return (
-        FINITE.search(re.sub(r"\b(?:that|which|who)\s.*$", "", words)) is not None
+        has_finite_verb(re.sub(r"\b(?:that|which|who)\s.*$", "", words))
+        or FINITE.search(re.sub(r"\b(?:that|which|who)\s.*$", "", words)) is not None
         or _IRREGULAR.search(words) is not None
     )
 
