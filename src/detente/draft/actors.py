@@ -174,6 +174,20 @@ def _aliases(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spoken))[:_MOST_ALIASES]
 
 
+_PLURAL = re.compile(r"(?:the )?(?:United|European|Islamic|African|Czech|Soviet|Dominican)\b|.*\b(?:States|Nations|Kingdom|Union)\b")
+"""Names that stand behind "the" in every text."""
+
+
+def with_article(brief: Brief, actor: Actor) -> str:
+    """Return the name of an actor as it stands within a sentence, with "the" where the brief writes it so."""
+    if actor.name.startswith("the "):
+        return actor.name
+    name = re.escape(actor.name)
+    n_bare = len(re.findall(rf"\b{name}\b(?![’'\w-])", brief.text))
+    n_with = len(re.findall(rf"\b[Tt]he {name}\b(?! [A-Za-z-]+s\b)(?![’'\w-])", brief.text))
+    return f"the {actor.name}" if _PLURAL.match(actor.name) or n_with > n_bare / 2 else actor.name
+
+
 def write_actors(lines: Lines, actors: Mapping[str, Actor], moving: Collection[str] = (), horizon: str = "") -> None:
     """Write the section `actors`.
 

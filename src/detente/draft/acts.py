@@ -65,7 +65,8 @@ _PREPOSITIONS = words("on in at to for from with into over against near under an
 _ADVERBS = words(
     "sometimes actually longer also already again now then still even soon later once always often only both either "
     "itself "
-    "themselves further "
+    "themselves further likewise overnight alike together jointly"
+    " "
     "well first thus therefore instead just perhaps more better most in turn too at least"
 )
 _BEFORE = re.compile(
@@ -190,8 +191,27 @@ def acts_of(text: str, end: int, *, is_adjective: bool = False) -> Iterator[Act]
         tokens = tokens[len([t for t in tokens if t.start < end + possessive.end()]) :]
     may_begin = not (is_adjective or possessive)
     place, n_tail, is_plural = _to_verb(tokens, is_plural=text[end - 1 : end] == "s", may_begin=may_begin)
-    if place < len(tokens) and (may_begin or n_tail):
+    if place >= len(tokens) and may_begin:
+        yield from _read_on(text, end, end + _REACH)
+    elif place < len(tokens) and (may_begin or n_tail):
         yield from _read(tokens, place, is_plural=is_plural)
+        yield from _read_on(text, tokens[place].end, end + _REACH)
+
+
+_AGAIN = re.compile(
+    r",?\s(?:and|but|or)\s(?:(?:\w+ly|also|then|even|now|again|already|has\ssince|as\sof\s\w+|in\s\w+)\s)*"
+    r"(?=(?:has|have|had|is|are|was|were|will|would|could|may|might|should|must|plans?|intends?)\s(?!be\b|been\b))"
+)
+"""Where the same subject goes on with another verb phrase: "operates a fleet and has built a base"."""
+
+
+def _read_on(text: str, begin: int, end: int) -> Iterator[Act]:
+    """Yield the verbs of a second verb phrase of the same subject, up to the end of its sentence."""
+    match = _AGAIN.search(text, begin, end)
+    if match is None or re.search(r"[;:]", text[begin : match.start()]):
+        return
+    tokens = [_Token(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(text, match.end(), end)]
+    yield from _read(tokens, 0, is_plural=text[match.end() :].startswith("have "))
 
 
 def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple[int, int, bool]:
@@ -203,10 +223,13 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
     is_behind_aside = False
     while place < len(tokens):
         word = tokens[place].word.lower()
-        if word in _MODALS or word in _BE or word in _HAVE or _is_intent(tokens, place):
+        if _is_auxiliary(word) or _is_intent(tokens, place):
             return place, n_tail, is_plural
         if word in _ADVERBS or word.endswith("ly"):
             place += 1
+            continue
+        if word == "," and place + 1 < len(tokens) and _is_auxiliary(tokens[place + 1].word.lower()):
+            place += 1  # the end of an apposition
             continue
         if word in "(,–—":
             place, is_list = _behind_aside(tokens, place)
@@ -226,12 +249,15 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
     return place, n_tail, is_plural
 
 
+def _is_auxiliary(word: str) -> bool:
+    return word in _MODALS or word in _BE or word in _HAVE
+
+
 def _is_intent(tokens: list[_Token], place: int) -> bool:
     """Return whether a verb of intention stands there, with an action behind it."""
     if tokens[place].word.lower() not in _INTENT or place + 1 >= len(tokens):
         return False
-    following = tokens[place + 1].word.lower()
-    return following == "to" or as_verb(following, "ing") is not None
+    return _leads_on(tokens, place)
 
 
 def _goes_on(tokens: list[_Token], place: int, verb: Verb) -> bool:
@@ -241,6 +267,8 @@ def _goes_on(tokens: list[_Token], place: int, verb: Verb) -> bool:
     following = tokens[place + 1].word.lower()
     if following in _BE or following in _MODALS or following in _HAVE or following in _NOT_BEHIND_VERBS:
         return False
+    if verb.form in ("s", "base") and as_verb(following, "past"):
+        return False  # "ships entered": it is the noun
     return verb.form == "past" or not verb.needs_object or following not in _PREPOSITIONS
 
 
@@ -264,6 +292,9 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
     how, forms, negative = DOING, ("s", "past", *(("base",) if is_plural else ())), False
     while place < len(tokens):
         word = tokens[place].word.lower().removesuffix("n’t").removesuffix("n't")
+        if word == "not" and place + 1 < len(tokens) and tokens[place + 1].word in ("only", "just", "merely"):
+            place += 2
+            continue
         negative = negative or word in _NEGATIVE or word != tokens[place].word.lower()
         if word in _MODALS:
             how, forms = OPTION, ("base",)
@@ -274,9 +305,13 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
         elif word in _TO_COME or (word in _INTENT and _leads_on(tokens, place)):
             negative = negative or word == "unlikely"
             how = DONE if word in _BEGUN and how != OPTION else OPTION
-            forms = ("ing",) if tokens[place + 1 : place + 2] and tokens[place + 1].word != "to" else ("base",)
-            place += tokens[place + 1 : place + 2] != [] and tokens[place + 1].word == "to"
-        elif word == "be" and how == OPTION:
+            to = _infinitive(tokens, place)
+            forms = ("ing",) if to is None and place + 1 < len(tokens) else ("base",)
+            place = place if to is None else to
+        elif word in ("reported", "said", "believed", "rumoured") and _leads_on(tokens, place):
+            place += 1
+            forms = ("base",)
+        elif word == "be" and (how == OPTION or forms == ("base",)):
             forms = ("ing",)
         elif (
             verb := (as_verb(word, *forms) if tokens[place].word.islower() else None)
@@ -304,9 +339,18 @@ def _tried(tokens: list[_Token], place: int) -> Verb | None:
     return Verb("try", "base", is_strong=True, needs_object=True) if is_tried else None
 
 
+def _infinitive(tokens: list[_Token], place: int) -> int | None:
+    """Return where the "to" stands that goes with a word: right behind it, or behind a date, "agreed in 2023 to"."""
+    if place + 1 < len(tokens) and tokens[place + 1].word == "to":
+        return place + 1
+    if place + 1 < len(tokens) and tokens[place + 1].word in ("in", "on", "with"):
+        return next((at for at in range(place + 2, min(place + 6, len(tokens))) if tokens[at].word == "to"), None)
+    return None
+
+
 def _leads_on(tokens: list[_Token], place: int) -> bool:
     following = tokens[place + 1].word.lower() if place + 1 < len(tokens) else ""
-    return following == "to" or as_verb(following, "ing") is not None
+    return _infinitive(tokens, place) is not None or as_verb(following, "ing") is not None
 
 
 def any_verb(word: str) -> Verb | None:

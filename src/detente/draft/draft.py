@@ -27,7 +27,7 @@ from detente.draft.passages import passages
 from detente.draft.plan import YEAR, published, reach, short, step
 from detente.draft.precedents import plan_precedents, write_precedents
 from detente.draft.quantities import plan_quantities, start_of, write_observations, write_quantities
-from detente.draft.questions import plan_questions, write_placeholders, write_questions
+from detente.draft.questions import Topic, plan_questions, write_placeholders, write_questions
 from detente.draft.sources import plan_sources, write_sources
 
 
@@ -85,7 +85,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told))
     ahead = plan_calendar(brief, day, names)
     asked, n_more = plan_questions(brief, day, actors, names, sources)
-    moves = plan_moves(found, names, actors)
+    moves = plan_moves(found, names, actors, Topic(brief).of_words)
     offers = plan_offers(brief, day, asked, moves, (actors, names, sources))
     n_more -= sum(offer.asked.estimate.kind != "forecast" for offer in offers)
     precedents = plan_precedents(brief, told, day)

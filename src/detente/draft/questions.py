@@ -266,7 +266,11 @@ class Topic:
 
     def share(self, sentence: Sentence) -> float:
         """Return how much of a statement is what the brief is about, 0 to 1."""
-        own = _telling(whole_of(sentence))
+        return self.of_words(whole_of(sentence))
+
+    def of_words(self, text: str) -> float:
+        """Return how much of some words is what the brief is about, 0 to 1."""
+        own = _telling(text)
         if not own:
             return 0.0
         told = sum(math.log1p(self._counts[word]) for word in own) / math.log1p(self._most)

@@ -41,8 +41,8 @@ def found(text):
         ("The EU imposes sanctions on Belarus.", ("eu", "impose sanctions on Belarus")),
         ("Sweden called on Norway to close its ports.", ("norway", "close its ports")),
         ("Sanctions imposed by Norway hurt trade.", ("norway", "impose Sanctions")),
-        ("A blockade of the strait by Sweden is feared.", ("sweden", "blockade of the strait")),
-        ("Sweden's blockade of the strait is feared.", ("sweden", "blockade of the strait")),
+        ("A blockade of the strait by Sweden is feared.", ("sweden", "blockade the strait")),
+        ("Sweden's blockade of the strait is feared.", ("sweden", "blockade the strait")),
         ("The Norwegian army could blockade the strait.", ("norway", "blockade the strait")),
         ("Norway has one option: to close its ports.", ("norway", "close its ports")),
         ("Norway's threat to close its ports is real.", ("norway", "close its ports")),
@@ -80,7 +80,8 @@ def test_what_is_no_move(text):
 
 def test_long_past_deeds_are_no_moves():
     assert found("In 1905 Norway closed its ports.") == []
-    assert found("In 2020 Norway closed its ports.") == []
+    assert found("In 2018 Norway closed its ports.") == []
+    assert found("In 2020 Norway closed its ports.") == [("norway", "close its ports")]
     assert found("In January 2021 Norway closed its ports.") == [("norway", "close its ports")]
     assert ("norway", "close its ports") in found("As in 1905, Norway could close its ports.")
 
