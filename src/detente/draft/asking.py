@@ -81,7 +81,7 @@ _END = re.compile(
     r"\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
     r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|"
     r"after\s(?:[\w’'-]+\s){1,4}[a-z]{3,}ed\b|"
-    r"as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid|until|once|but)\s",
+    r"as\s[A-Z]\w+\s(?:ha[sd]\s)?(?:forecast|predict|assess|warn|expect|argue|suggest)\w*|as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid|until|once|but)\s",
 )
 _NEW_CLAUSE = re.compile(
     r"\b(?:may|might|could|will|would|can|is|are|has|have|was|were|should|must|does|did|calling)\b"

@@ -19,6 +19,7 @@ from detente.core.result import Result
 from detente.draft.actors import plan_actors, who_may_act, write_actors
 from detente.draft.beliefs import plan_beliefs, write_beliefs
 from detente.draft.events import plan_calendar, write_calendar
+from detente.draft.intents import intents, with_intents
 from detente.draft.lines import Lines, Scalar
 from detente.draft.moves import find_moves, heads_of, plan_moves, write_moves
 from detente.draft.naming import Names
@@ -84,6 +85,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     found = tuple(find_moves(brief, told))
     actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told))
     ahead = plan_calendar(brief, day, names)
+    brief = with_intents(brief, intents(brief, found, actors, day))
     asked, n_more = plan_questions(brief, day, actors, names, sources)
     moves = plan_moves(found, names, actors, Topic(brief).of_words)
     offers = plan_offers(brief, day, asked, moves, (actors, names, sources))

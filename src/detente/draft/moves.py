@@ -259,7 +259,7 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
                 or (
                     how in (DOING, DONE)
                     and not (is_strong or (verb not in _ONGOING and _NAMES.search(what)))
-                    and verb not in _SPOKEN
+                    and verb not in SPOKEN
                     and not _IF.search(passage.text[:start])
                 )
                 or (not _INTRANSITIVE.match(what) and _HALF.match(what))
@@ -268,7 +268,7 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
-            is_open = (how in (DOING, DONE) and (verb in _SPOKEN or _IF.search(passage.text[:start]) is not None)) or (
+            is_open = (how in (DOING, DONE) and (verb in SPOKEN or _IF.search(passage.text[:start]) is not None)) or (
                 how == NAMED and _AHEAD.search(passage.text[max(0, start - 40) : end + 30]) is not None
             )
             around = passage.text[max(0, start - 60) : end + 24]
@@ -391,7 +391,7 @@ _ONGOING = words(
     "leverage defend monitor review"
 )
 """Verbs of what is always going on: told of the present or the past they are no move, whoever is named."""
-_SPOKEN = words("call propose demand threaten offer pledge promise")
+SPOKEN = words("call propose demand threaten offer pledge promise")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
 
 

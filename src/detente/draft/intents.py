@@ -1,0 +1,143 @@
+"""What somebody is said to intend, as a statement that can be asked: "plans to close its ports by 2030".
+
+Such a statement has no word of likelihood, so its question has no probability. It comes from a move that the brief
+speaks of, and its subject is the actor of that move.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from detente.brief.model import Brief, Estimate, Event, Horizon, Span
+from detente.draft.actors import Actor, with_article
+from detente.draft.acts import OPTION
+from detente.draft.moves import SPOKEN, Move
+
+_INTENDED = re.compile(
+    r"\b(?:(?:has|have|is|are)\s)?(?:also\s|already\s|now\s|reportedly\s|publicly\s|repeatedly\s|currently\s)*(?P<cue>"
+    r"plans?|planning|intends?|threatens?|(?<=has )threatened|(?<=have )threatened|threatening|vows?|vowed|pledges|"
+    r"pledged|promises|promised|preparing|considering|weighing|mulling|slated|scheduled|due|poised|set|aims?|seeks?|"
+    r"(?<=has )agreed|(?<=has )decided|(?<=has )committed|announced\s(?:that\s(?:it|they|he|she)\swould|plans)|"
+    r"(?:said|says)\s(?:that\s)?(?:it|they|he|she)\s(?:will|would))\s(?:to\b|on\b|of\b|\w+ing\b)?"
+)
+"""What tells that somebody means to do something, and has not done it yet."""
+_WEAK_CUES = re.compile(r"aims?|seeks?|agreed|decided|committed|pledge[sd]|promise[sd]|vow(?:s|ed)")
+"""Of these, what is a question only with a day: the rest is an aim, or may be done by now."""
+_MAY = re.compile(r"\b(?P<cue>could|may|might|would|should|must|will)\b")
+_SURE, _UNSURE = 0.6, 0.45
+_BEFORE_DATE = re.compile(
+    r"\b(?:by|in|before|until|within|during|on|at|from|over)\s(?:(?:about|around|early|late|mid|the\s(?:end|start|"
+    r"beginning|middle|course)\sof|the)\s)*$"
+)
+_NOT_BY_THEN = ("since", "after")
+
+
+def intents(brief: Brief, moves: Sequence[Move], actors: Mapping[str, Actor], day: dt.date) -> tuple[Estimate, ...]:
+    """Return what actors are said to intend, in the order of the text.
+
+    Parameters
+    ----------
+    moves
+        All moves of the brief.
+    day
+        Of the brief.
+    """
+    taken = sorted((each.proposition_span.start, each.proposition_span.end) for each in brief.estimates)
+    found = (_intent(brief, move, actors[move.actor], day) for move in moves if _is_open(move, actors))
+    told = {each.proposition: each for each in found if each is not None and not _is_told(taken, each)}
+    return tuple(sorted(told.values(), key=lambda each: each.start))
+
+
+def with_intents(brief: Brief, found: Sequence[Estimate]) -> Brief:
+    """Return a brief whose statements of something to come are also these."""
+    return replace(brief, estimates=tuple(sorted([*brief.estimates, *found], key=lambda each: each.start)))
+
+
+def is_intent(estimate: Estimate) -> bool:
+    """Return whether a statement is one that was made of a move."""
+    return estimate.kind == "forecast" and estimate.phrase.endswith(_SIGN)
+
+
+_SIGN = " …"
+
+
+def _is_open(move: Move, actors: Mapping[str, Actor]) -> bool:
+    return move.how == OPTION and move.actor in actors and move.is_strong and move.verb not in SPOKEN
+
+
+def _is_told(taken: Sequence[tuple[int, int]], intent: Estimate) -> bool:
+    """Return whether a statement of likelihood is about the same words."""
+    span = intent.proposition_span
+    at = bisect.bisect_right(taken, (span.end, span.end))
+    return any(start <= span.start + 3 and span.end - 3 <= end for start, end in taken[max(0, at - 5) : at])
+
+
+def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | None:
+    text = brief.plain(move.span)
+    until = text.find(move.what.split()[-1]) if " " in move.what else len(text)
+    intended = _INTENDED.search(text[:until])
+    cue = intended or _MAY.search(text[:until])
+    if cue is None or re.search(r"\b(?:not|never|cannot)\b|n[’']t\b", text[: cue.end() + 8]):
+        return None
+    index = _sentence_at(brief, move.span.start)
+    if index is None:
+        return None
+    horizon = next(_horizons(brief, move, index, day), None)
+    is_sure = intended is not None and (horizon is not None or not _WEAK_CUES.match(cue["cue"]))
+    start = move.span.start + max(0, brief.text[move.span.start : move.span.end].find(cue["cue"]))
+    return Estimate(
+        start,
+        start + len(cue["cue"]),
+        phrase=f"{cue['cue']}{_SIGN}",
+        kind="forecast",
+        holder="author",
+        holder_entity=None,
+        proposition=f"{with_article(brief, actor)} will {move.what}",
+        proposition_span=move.span,
+        negated=False,
+        standard_interval=None,
+        standard_phrase="",
+        reader_interval=None,
+        readers=None,
+        horizon=horizon,
+        sentence=index,
+        confidence=_SURE if is_sure else _UNSURE,
+    )
+
+
+def _sentence_at(brief: Brief, place: int) -> int | None:
+    """Return which sentence a place of the text is in."""
+    index = bisect.bisect_right(brief.sentences, place, key=lambda sentence: sentence.start) - 1
+    return index if index >= 0 and place < brief.sentences[index].end else None
+
+
+def _horizons(brief: Brief, move: Move, index: int, day: dt.date) -> Iterator[Horizon]:
+    """Yield the times ahead that stand in the words of a move, or right behind them."""
+    last = min(brief.sentences[index].end, move.span.end + _BEHIND)
+    first = bisect.bisect_left(brief.events, move.span.start, key=lambda event: event.start)
+    for event in brief.events[first:]:
+        if event.start >= last:
+            return
+        if _is_ahead(event, day) and not re.search(r"[;:.]\s|,\s(?:and|but|which|while)\s", _between(brief, move, event)):
+            before = _BEFORE_DATE.search(brief.text[max(0, event.start - 40) : event.start])
+            start = event.start - (len(before[0]) if before else 0)
+            yield Horizon(start, event.end, brief.plain(Span(start, event.end)), event.when)
+
+
+_BEHIND = 30
+
+
+def _between(brief: Brief, move: Move, event: Event) -> str:
+    return brief.text[move.span.end : max(move.span.end, event.start)]
+
+
+def _is_ahead(event: Event, day: dt.date) -> bool:
+    when = event.when
+    return when is not None and when.latest > day and event.limit not in _NOT_BY_THEN and event.confidence >= _SURE_DATE
+
+
+_SURE_DATE = 0.5
