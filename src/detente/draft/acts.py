@@ -411,7 +411,7 @@ def _has_object(tokens: list[_Token], place: int) -> bool:
 
 
 _OBJECT_END = re.compile(
-    r"[;:!?()\[\]](?!\d)|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
+    r"[;:!?()\[\]](?!\d)|,[”\"]|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
     r"unless|when|whenever|"
     r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should|is|are|was|"
     r"were|will|would|could|may|might|has|have|had|remains?)\s",
@@ -440,4 +440,13 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     found = _OBJECT_END.search(text, end)
     last = min(found.start() if found else len(text), stop if stop is not None else len(text))
     words = text[end:last].split()
-    return _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT])).strip(' ”"')
+    told = _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT]))
+    if len(words) > _LONGEST_OBJECT:  # up to a joint before, so that no phrase is cut in two
+        joint = [found.start() for found in _JOINT.finditer(told) if len(told[: found.start()].split()) >= _SHORTEST]
+        told = told[: joint[-1]] if joint else told
+    return told.strip(' ”"')
+
+
+_SHORTEST = 3
+"""Words of an object that is left when its last phrase, which would be cut in two, is left out."""
+_JOINT = re.compile(r"\s(?:by|for|to|with|in|from|due|under|on|at|through|via|against|into|after|before|and|or)\s")

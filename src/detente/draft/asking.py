@@ -81,7 +81,7 @@ _END = re.compile(
     r"\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
     r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|"
     r"after\s(?:[\w’'-]+\s){1,4}[a-z]{3,}ed\b|"
-    r"as\s[A-Z]\w+\s(?:ha[sd]\s)?(?:forecast|predict|assess|warn|expect|argue|suggest)\w*|as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid|until|once|but)\s",
+    r"as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid|until|once|but)\s",
 )
 _NEW_CLAUSE = re.compile(
     r"\b(?:may|might|could|will|would|can|is|are|has|have|was|were|should|must|does|did|calling)\b"
@@ -346,7 +346,7 @@ def _cut(phrase: str) -> str:
         phrase,
     )
     end = _END.search(phrase)
-    phrase = phrase[: end.start()] if end else phrase
+    phrase = _SAYS.sub("", phrase[: end.start()] if end else phrase)
     for comma in re.finditer(r",\s|\sand\seven\s", phrase):
         if _NEW_CLAUSE.search(phrase, comma.end()):
             phrase = phrase[: comma.start()]
@@ -356,6 +356,8 @@ def _cut(phrase: str) -> str:
     return _LOOSE.sub("", _FILLER.sub("", phrase).strip(" ,.")).strip()
 
 
+_SAYS = re.compile(r"\sas\s[A-Z][\w-]*\s(?:ha[sd]\s)?(?:forecast|predict|assess|warn|expect|argue|suggest)\w*\b.*$")
+"""Who says so, behind it: "as ISW forecast"."""
 _SECOND_CLAUSE = re.compile(
     r",?\s(?:and|but|or)\s(?:the\s|an?\s|its\s)?(?:(?!and\b|or\b|that\b|which\b|who\b)[\w’'-]+\s){0,7}?(?:is|are|has|"
     r"have|was|were|will|would|may|"

@@ -20,7 +20,7 @@ from detente.draft.moves import SPOKEN, Move
 _INTENDED = re.compile(
     r"\b(?:(?:has|have|is|are)\s)?(?:also\s|already\s|now\s|reportedly\s|publicly\s|repeatedly\s|currently\s)*(?P<cue>"
     r"plans?|planning|intends?|threatens?|(?<=has )threatened|(?<=have )threatened|threatening|vows?|vowed|pledges|"
-    r"pledged|promises|promised|preparing|considering|weighing|mulling|slated|scheduled|due|poised|set|aims?|seeks?|"
+    r"pledged|promises|promised|preparing|considering|weighing|mulling|slated|scheduled|(?<=is )due|(?<=are )due|poised|set|aims?|seeks?|"
     r"(?<=has )agreed|(?<=has )decided|(?<=has )committed|announced\s(?:that\s(?:it|they|he|she)\swould|plans)|"
     r"(?:said|says)\s(?:that\s)?(?:it|they|he|she)\s(?:will|would))\s(?:to\b|on\b|of\b|\w+ing\b)?"
 )
@@ -28,6 +28,14 @@ _INTENDED = re.compile(
 _WEAK_CUES = re.compile(r"aims?|seeks?|agreed|decided|committed|pledge[sd]|promise[sd]|vow(?:s|ed)")
 """Of these, what is a question only with a day: the rest is an aim, or may be done by now."""
 _MAY = re.compile(r"\b(?P<cue>could|may|might|would|should|must|will)\b")
+POSSIBLE = ("could", "may", "might", "will")
+"""Of these, what speaks of something that may come; the others advise, or suppose."""
+_SUBJECT = re.compile(
+    r"(?P<subject>[A-Z][\w.’'&-]*(?:\s(?:of|the|and|for|[A-Z][\w.’'&-]*|government|administration|army|military|"
+    r"forces|parliament|authorities|companies))*)\s(?:(?:also|now|already|reportedly|currently|\w+ly|has|have|is|are|"
+    r"been|then|soon|still|itself)\s)*$"
+)
+"""Whose name stands right before the words of intention."""
 _SURE, _UNSURE = 0.6, 0.45
 _BEFORE_DATE = re.compile(
     r"\b(?:by|in|before|until|within|during|on|at|from|over)\s(?:(?:about|around|early|late|mid|the\s(?:end|start|"
@@ -78,7 +86,7 @@ def _is_told(taken: Sequence[tuple[int, int]], intent: Estimate) -> bool:
 
 def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | None:
     text = brief.plain(move.span)
-    until = text.find(move.what.split()[-1]) if " " in move.what else len(text)
+    until = text.find(" ".join(move.what.split()[1:3])) if " " in move.what else len(text)
     intended = _INTENDED.search(text[:until])
     cue = intended or _MAY.search(text[:until])
     if cue is None or re.search(r"\b(?:not|never|cannot)\b|n[’']t\b", text[: cue.end() + 8]):
@@ -88,6 +96,8 @@ def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | 
         return None
     horizon = next(_horizons(brief, move, index, day), None)
     is_sure = intended is not None and (horizon is not None or not _WEAK_CUES.match(cue["cue"]))
+    if any(int(year) < day.year for year in _YEAR.findall(brief.sentences[index].plain)):
+        is_sure = False  # an intention of then, which may be history
     start = move.span.start + max(0, brief.text[move.span.start : move.span.end].find(cue["cue"]))
     return Estimate(
         start,
@@ -96,7 +106,7 @@ def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | 
         kind="forecast",
         holder="author",
         holder_entity=None,
-        proposition=f"{with_article(brief, actor)} will {move.what}",
+        proposition=f"{_subject(brief, move, actor, text[: cue.start()])} will {move.what}",
         proposition_span=move.span,
         negated=False,
         standard_interval=None,
@@ -106,7 +116,20 @@ def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | 
         horizon=horizon,
         sentence=index,
         confidence=_SURE if is_sure else _UNSURE,
+        stands_for=move.span,  # the name of the actor is put in for whatever stands there
     )
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _subject(brief: Brief, move: Move, actor: Actor, before: str) -> str:
+    """Return who intends it: the name that stands there ("Rostec"), or that of the actor for anything else."""
+    named = _SUBJECT.fullmatch(before)
+    if named is None or re.search(r"['’]s?$", named["subject"]):
+        return with_article(brief, actor)
+    is_definite = re.search(r"\bthe\s$", brief.text[max(0, move.span.start - 5) : move.span.start], re.IGNORECASE)
+    return f"the {named['subject']}" if is_definite else named["subject"]
 
 
 def _sentence_at(brief: Brief, place: int) -> int | None:
@@ -119,6 +142,11 @@ def _horizons(brief: Brief, move: Move, index: int, day: dt.date) -> Iterator[Ho
     """Yield the times ahead that stand in the words of a move, or right behind them."""
     last = min(brief.sentences[index].end, move.span.end + _BEHIND)
     first = bisect.bisect_left(brief.events, move.span.start, key=lambda event: event.start)
+    whole = brief.sentences[index]
+    for event in brief.events[bisect.bisect_left(brief.events, whole.start, key=lambda event: event.start) : first]:
+        opening = brief.text[whole.start : event.start]
+        if _is_ahead(event, day) and _BEFORE_DATE.fullmatch(opening.lower()):  # "By 2030, Norway plans to"
+            yield Horizon(whole.start, event.end, brief.plain(Span(whole.start, event.end)), event.when)
     for event in brief.events[first:]:
         if event.start >= last:
             return

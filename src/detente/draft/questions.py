@@ -21,7 +21,7 @@ from detente.brief.model import Brief, Estimate, Span
 from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
 from detente.draft.asking import Sentence, says_enough, take_apart, timeless
-from detente.draft.intents import is_intent
+from detente.draft.intents import POSSIBLE, is_intent
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
 from detente.draft.passages import place_of
@@ -143,11 +143,14 @@ def _possible(brief: Brief, actors: Mapping[str, Actor]) -> list[Candidate]:
     return [
         each
         for each in found
-        if each.is_named and not each.condition and each.worth >= _LEAST_WORTH and each.share >= _LEAST_SHARE
+        if each.is_named
+        and not each.condition
+        and (not is_intent(each.estimate) or phrase_of(each.estimate) in POSSIBLE)
+        and each.worth >= _LEAST_HEADLINE and each.share >= _LEAST_SHARE
     ]
 
 
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.2
 """How much of what the brief is about a deed must be that is only possible; a judgement."""
 
 
