@@ -46,7 +46,7 @@ _BEHIND = re.compile(
 """An event whose date stands before it: "the November 2024 election"."""
 _TO_COME = re.compile(
     r"\b(?:will|shall|would|scheduled|slated|due|set|expected|planned|plans|adjourned|postponed|deadline|upcoming|coming|"
-    r"forthcoming|must|expires?|enters?|takes\seffect|begins?|ends?|starts?|meets|beginning|starting|ahead\sof|"
+    r"forthcoming|must|expires?|enters?|holds?|takes\seffect|begins?|ends?|starts?|meets|beginning|starting|ahead\sof|"
     r"looks?\sto|going\sahead|no\slater\sthan|to\sbe|intends?)\b"
 )
 """What tells of something that is still to come."""
@@ -146,8 +146,8 @@ _NEAR = 60
 def _event(clause: str) -> str:
     """Return the event whose date follows a clause."""
     found = _BEFORE.search(clause)
-    if found is None:
-        return ""
+    if found is None or re.search(r"\b(?:will|to|would|shall)\s$", found["before"]):
+        return ""  # "will vote": a verb
     modifiers: list[str] = []
     for word in reversed(found["before"].split()):
         if word.lower().strip("“”‘’\"'") in _STOP or as_verb(word, "past", "s", "ing") or len(modifiers) == _MOST_MODIFIERS:

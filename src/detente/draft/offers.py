@@ -77,8 +77,8 @@ def plan_offers(
     actors, names, sources = given
     found = _refused(brief, actors, {question.estimate.start for question in asked})
     found.sort(key=lambda pair: (_tier(pair[1]), -pair[0].worth - 2 * pair[0].share, pair[0].estimate.start))
-    clear = [pair for pair in found if _tier(pair[1]) < _LAST]
-    found = clear or ([] if asked else [pair for pair in found if pair[0].estimate.kind in _SAID][:_FEW])
+    vague = [pair for pair in found if _tier(pair[1]) == _LAST and pair[0].estimate.kind in _SAID]
+    found = [*(pair for pair in found if _tier(pair[1]) < _LAST), *vague[:_FEW]]
     if not asked and found:  # the first stands where the headline would
         best = max(found, key=lambda pair: headline_of(pair[0]))
         found = [best, *(pair for pair in found if pair is not best)]
@@ -96,7 +96,7 @@ def plan_offers(
 _LAST = 2
 _SAID = ("word", "number", "expectation")
 _FEW = 2
-"""What is vague is proposed only where a brief has nothing better, and says how likely it is."""
+"""Of what is vague only a few are proposed, and only where the brief says how likely they are."""
 
 
 def _tier(why: str) -> int:
