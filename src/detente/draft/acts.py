@@ -65,7 +65,7 @@ _PREPOSITIONS = words("on in at to for from with into over against near under an
 _ADVERBS = words(
     "sometimes actually longer also already again now then still even soon later once always often only both either "
     "itself "
-    "themselves further likewise overnight alike together jointly"
+    "themselves further likewise overnight almost alike together jointly"
     " "
     "well first thus therefore instead just perhaps more better most in turn too at least"
 )
@@ -236,7 +236,12 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
             is_behind_aside = not is_list
             continue
         verb = as_verb(word, "s", "past") or (as_verb(word, "base") if is_plural else None)
-        if verb is not None and (n_tail or may_begin) and _goes_on(tokens, place, verb):
+        is_verb = verb is not None and _goes_on(tokens, place, verb)
+        if (
+            verb is not None
+            and is_verb
+            and ((may_begin and not n_tail) or (n_tail and _has_joint(tokens, place, verb)))
+        ):
             return place, n_tail, is_plural
         if word in _ENDS or is_behind_aside or not word[0].isalnum() or n_tail >= _LONGEST_TAIL:
             return len(tokens), n_tail, is_plural
@@ -247,6 +252,19 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
             is_plural = True
         place += 1
     return place, n_tail, is_plural
+
+
+_DETERMINERS = words(
+    "the a an its their his her our all both some any no up down out off back on in for to over against"
+)
+
+
+def _has_joint(tokens: list[_Token], place: int, verb: Verb) -> bool:
+    """Return whether a word behind a noun phrase is its verb: "Norwegian forces hit the", not "Norwegian forces"."""
+    if verb.form == "past":
+        return place == 0 or tokens[place - 1].word not in ("and", "or", ",")
+    following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    return following.lower() in _DETERMINERS or following[:1].isupper() or following[:1].isdigit()
 
 
 def _is_auxiliary(word: str) -> bool:
@@ -357,6 +375,9 @@ def any_verb(word: str) -> Verb | None:
     """Return a word behind "will" or "to" as a verb, unless it is one of being, knowing or saying."""
     if word in STATES or word in _ADVERBS or word.endswith("ly") or not re.fullmatch(r"[a-z][a-z-]{2,}", word):
         return None
+    if word.endswith("ing") and as_verb(word, "base") is None:
+        going = as_verb(word, "ing")
+        return going and Verb(going.base, "base", going.is_strong, going.needs_object)
     return as_verb(word, "base") or Verb(word, "base", is_strong=False, needs_object=True)
 
 

@@ -125,7 +125,7 @@ _LOOSE = re.compile(
     r"fifth|"
     r"near\sfuture)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
     r"more|any|that|into|as|not|also|even|both|"
-    r"between|either|further|likely|is|are|be|than|least))+$"
+    r"between|either|further|likely|is|are|be|than|least|scheduled|planned|slated))+$"
 )
 
 

@@ -17,6 +17,7 @@ from detente.case.words import LONGEST_NAME
 from detente.core.calls import checked
 from detente.core.result import Result
 from detente.draft.actors import plan_actors, who_may_act, write_actors
+from detente.draft.acts import OPTION
 from detente.draft.beliefs import plan_beliefs, write_beliefs
 from detente.draft.events import plan_calendar, write_calendar
 from detente.draft.intents import intents, with_intents
@@ -83,7 +84,8 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     told = passages(brief, acting)
     quantities = plan_quantities(brief, day, sources, names)
     found = tuple(find_moves(brief, told))
-    actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told))
+    may = {move.actor for move in found if move.how == OPTION}
+    actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told), may)
     ahead = plan_calendar(brief, day, names)
     brief = with_intents(brief, intents(brief, found, actors, day))
     asked, n_more = plan_questions(brief, day, actors, names, sources)

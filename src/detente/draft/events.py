@@ -150,9 +150,13 @@ def _event(clause: str) -> str:
         return ""  # "will vote": a verb
     modifiers: list[str] = []
     for word in reversed(found["before"].split()):
-        if word.lower().strip("“”‘’\"'") in _STOP or as_verb(word, "past", "s", "ing") or len(modifiers) == _MOST_MODIFIERS:
+        if (
+            word.lower().strip("“”‘’\"'") in _STOP
+            or as_verb(word, "past", "s", "ing")
+            or len(modifiers) == _MOST_MODIFIERS
+        ):
             break
-        modifiers.insert(0, word.strip("“”\"‘"))
+        modifiers.insert(0, word.strip('“”"‘'))
     behind = (found["behind"] or "").rstrip()
     is_bare = not modifiers and not behind
     return "" if is_bare else _upper(" ".join([*modifiers, found["noun"]]) + behind)
@@ -179,7 +183,9 @@ def _told(clause: str, date: str) -> str:
     return ""
 
 
-_LEANS = re.compile(r"(?:date|it|they|this|these|those|he|she|such|looks?|is|are|will|would|to|of|in|by|plans?|work)\b", re.IGNORECASE)
+_LEANS = re.compile(
+    r"(?:date|it|they|this|these|those|he|she|such|looks?|is|are|will|would|to|of|in|by|plans?|work)\b", re.IGNORECASE
+)
 """First words of a clause whose subject stands elsewhere."""
 _FEWEST = 4
 _LONGEST_TEXT = 110

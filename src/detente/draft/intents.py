@@ -20,7 +20,8 @@ from detente.draft.moves import SPOKEN, Move
 _INTENDED = re.compile(
     r"\b(?:(?:has|have|is|are)\s)?(?:also\s|already\s|now\s|reportedly\s|publicly\s|repeatedly\s|currently\s)*(?P<cue>"
     r"plans?|planning|intends?|threatens?|(?<=has )threatened|(?<=have )threatened|threatening|vows?|vowed|pledges|"
-    r"pledged|promises|promised|preparing|considering|weighing|mulling|slated|scheduled|(?<=is )due|(?<=are )due|poised|set|aims?|seeks?|"
+    r"pledged|promises|promised|preparing|considering|weighing|mulling|slated|"
+    r"scheduled|(?<=is )due|(?<=are )due|poised|set|aims?|seeks?|"
     r"(?<=has )agreed|(?<=has )decided|(?<=has )committed|announced\s(?:that\s(?:it|they|he|she)\swould|plans)|"
     r"(?:said|says)\s(?:that\s)?(?:it|they|he|she)\s(?:will|would))\s(?:to\b|on\b|of\b|\w+ing\b)?"
 )
@@ -28,6 +29,11 @@ _INTENDED = re.compile(
 _WEAK_CUES = re.compile(r"aims?|seeks?|agreed|decided|committed|pledge[sd]|promise[sd]|vow(?:s|ed)")
 """Of these, what is a question only with a day: the rest is an aim, or may be done by now."""
 _MAY = re.compile(r"\b(?P<cue>could|may|might|would|should|must|will)\b")
+_ANNOUNCED = re.compile(
+    r"\b(?:announced|declared|pledged|promised|vowed|confirmed|threatened)\s(?:[\w,]+\s){0,6}?that\s(?:the\s)?$"
+)
+"""Right before "it would": who says so means to do it."""
+_BACK = 60
 POSSIBLE = ("could", "may", "might", "will")
 """Of these, what speaks of something that may come; the others advise, or suppose."""
 _SUBJECT = re.compile(
@@ -89,6 +95,8 @@ def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | 
     until = text.find(" ".join(move.what.split()[1:3])) if " " in move.what else len(text)
     intended = _INTENDED.search(text[:until])
     cue = intended or _MAY.search(text[:until])
+    if cue is not None and cue["cue"] in ("will", "would") and intended is None:
+        intended = _ANNOUNCED.search(brief.plain(Span(max(0, move.span.start - _BACK), move.span.start)) + " ")
     if cue is None or re.search(r"\b(?:not|never|cannot)\b|n[’']t\b", text[: cue.end() + 8]):
         return None
     index = _sentence_at(brief, move.span.start)
@@ -150,7 +158,9 @@ def _horizons(brief: Brief, move: Move, index: int, day: dt.date) -> Iterator[Ho
     for event in brief.events[first:]:
         if event.start >= last:
             return
-        if _is_ahead(event, day) and not re.search(r"[;:.]\s|,\s(?:and|but|which|while)\s", _between(brief, move, event)):
+        if _is_ahead(event, day) and not re.search(
+            r"[;:.]\s|,\s(?:and|but|which|while)\s", _between(brief, move, event)
+        ):
             before = _BEFORE_DATE.search(brief.text[max(0, event.start - 40) : event.start])
             start = event.start - (len(before[0]) if before else 0)
             yield Horizon(start, event.end, brief.plain(Span(start, event.end)), event.when)

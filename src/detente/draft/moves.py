@@ -242,33 +242,25 @@ def _linked(moves: Sequence[Move]) -> tuple[Move, ...]:
 def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
     taken: set[tuple[str, int]] = set()
     for named in passage.named:
-        for verb, what, how, start, end, is_strong in (
+        for verb, words_of_it, how, start, end, is_known in (
             *_verbs(passage, named),
             *_participles(passage, named),
             *_caused(passage, named),
             *_passive(passage, named),
             *_nouns(passage, named),
         ):
-            what = tidy(what)
-            if not says_a_deed(what) or _is_bare(what):
-                continue
-            is_strong = is_strong or what.partition(" ")[0] in LIGHT
+            what = tidy(words_of_it)
+            is_strong = is_known or verb in LIGHT
+            is_supposed = _IF.search(passage.text[:start]) is not None
+            is_told = how in (DOING, DONE) and not is_supposed and verb not in SPOKEN
             if (
-                _NO_MOVE.match(what)
-                or (verb, end) in taken
-                or (
-                    how in (DOING, DONE)
-                    and not (is_strong or (verb not in _ONGOING and _NAMES.search(what)))
-                    and verb not in SPOKEN
-                    and not _IF.search(passage.text[:start])
-                )
-                or (not _INTRANSITIVE.match(what) and _HALF.match(what))
-                or (verb in _GENERAL and not _NAMES.search(what) and not _GIVEN.match(what))
-                or (verb == "call" and " for " not in what[:9])
+                (verb, end) in taken
+                or not _is_deed(verb, what)
+                or (is_told and not _is_told(verb, what, is_strong=is_strong))
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
-            is_open = (how in (DOING, DONE) and (verb in SPOKEN or _IF.search(passage.text[:start]) is not None)) or (
+            is_open = (how in (DOING, DONE) and (verb in SPOKEN or is_supposed)) or (
                 how == NAMED and _AHEAD.search(passage.text[max(0, start - 40) : end + 30]) is not None
             )
             around = passage.text[max(0, start - 60) : end + 24]
@@ -284,18 +276,35 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             )
 
 
+def _is_deed(verb: str, what: str) -> bool:
+    """Return whether a verb with its object names something definite that can be done."""
+    return not (
+        not says_a_deed(what)
+        or _is_bare(what)
+        or _NO_MOVE.match(what)
+        or (not _INTRANSITIVE.match(what) and _HALF.match(what))
+        or (verb in _GENERAL and not _NAMES.search(what) and not _GIVEN.match(what))
+        or (verb == "call" and " for " not in what[:9])
+    )
+
+
+def _is_told(verb: str, what: str, *, is_strong: bool) -> bool:
+    """Return whether what is told of the present or the past is a deed of its own: by its verb, or by whom it names."""
+    return is_strong or (verb not in _ONGOING and _NAMES.search(what) is not None)
+
+
 _CUT = re.compile(
     r"\s(?:which|who|whom|they|he|she|it|we|make|makes|mean|means|that\s(?:they|it|he|she|the|would|will|could|is|are|was|"
     r"were|has|have|had|can|may|\w+s|\w+ed))\s.*$|\s(?:that|which|it|they)$|"
     r"\s(?:and|or)\s(?:\w+ly\s)?[a-z]+ing\s(?=the|an?|its|their|that|his|[A-Z]).*$|"
-    r"\s(?:and|or)\s(?P<verb>[a-z]+)(?:\s(?:up|out|a|an|the|its|their|his|all|any|[A-Z]).*|\s\w+)?$|\sto\s[a-z]+(?:\sup)?$|"
     r"\s(?:and|or)\s(?:\w+ly\s)?[a-z]{3,}ed\s(?=the|an?|its|their|that|his|[A-Z]).*$|"
+    r"\s(?:and|or)\s(?P<verb>[a-z]+)(?:\s(?!of\b|in\b|on\b|for\b|to\b|and\b).*)?$|\sto\s[a-z]+(?:\sup)?$|"
     r"\swith\sthe\spossibility\b.*$|\s(?:two|three)\s(?:days|weeks|months|years)$"
 )
 """Where the words of a deed go over into another clause."""
 _LOOSE = re.compile(
     r"\s(?:such|so|just|not|also|highly|more|than|most|as|when|while|later|this|next|last|have|has|had|suitable|"
-    r"now|one|two)$"
+    r"now|one|two|because|since|including|how|whether|that|aimed)$"
 )
 
 
@@ -328,7 +337,7 @@ _NO_MOVE = re.compile(
     r"(?:value|allow|resist|muster|mitigate|cover|spark|risk|trigger|challenge|complicate|hinder|hamper|expend|cause|"
     r"lack|manifest|hold|control\sthe\s(?:largest|biggest)|level\sthe\splaying|partner|number|rank)\s|"
     r"(?:strike|occupy)\sa\s(?:\w+\s){0,4}(?:tone|balance|chord|place|position|role|note)\b|build\s(?:\w+ly\s)?(?:up)?on\b|"
-    r"\w+\s(?:\w+\s)?(?:any|those|what|whatever|one|others?|themselves|itself|up|down|a\sline)$|"
+    r"\w+\s(?:including|because|since|indefinitely|likely)\b|\w+\s(?:\w+\s)?(?:any|those|what|whatever|one|others?|themselves|itself|up|down|a\sline)$|"
     r"\w+\s(?:the|an?)\s(?:unexpected|future|moment|opportunity|momentum|deadlock)\b|enter\s\w+\sdeadlock|"
     r".*\sof\s(?:them|it|this)$|send\s(?:an?\s)?(?:\w+\s)?(?:messages?|signals?)\b|behave\s|"
     r"\w+\s(?:them|it|this|that|him|her|us|so|these|those|one|itself|themselves)$|"
@@ -383,7 +392,9 @@ _GENERAL = words(
 )
 """Verbs of moves that nobody could tell from others unless a name or a number stands with them."""
 _NAMES = re.compile(r"\s[A-Z]|\d")
-_GIVEN = re.compile(r"(?:provide|offer)\s.*(?:aid|weapons?|arms|assistance|equipment|training|funds|money|guarantees?)\b.*\s(?:to|with)\s")
+_GIVEN = re.compile(
+    r"(?:provide|offer)\s.*(?:aid|weapons?|arms|assistance|equipment|training|funds|money|guarantees?)\b.*\s(?:to|with)\s"
+)
 """What is given to somebody, though no name stands with it."""
 _ONGOING = words(
     "help use work seek continue contain end start begin hold improve enhance strengthen support advance align share "

@@ -50,7 +50,9 @@ _VERBS = {
     r"withdrawals?": ("withdraw", "of"),
 }
 """Noun -> the verb that says the same, and the prepositions behind the noun that the object of the verb drops."""
-_FORMS = tuple((re.compile(noun, re.IGNORECASE), verb, frozenset(drops.split())) for noun, (verb, drops) in _VERBS.items())
+_FORMS = tuple(
+    (re.compile(noun, re.IGNORECASE), verb, frozenset(drops.split())) for noun, (verb, drops) in _VERBS.items()
+)
 _KEEPING = {"withdraw": "from", "retaliate": "against", "attack": "in", "deploy": "to"}
 """Verbs that keep a preposition of their noun: "withdrawal from"."""
 NOMINAL = re.compile(rf"\b(?:{'|'.join(_VERBS)})\b", re.IGNORECASE)
@@ -67,8 +69,10 @@ def as_deed(noun: str, behind: str) -> tuple[str, str] | None:
 
     Examples
     --------
-    >>> as_deed("blockade", "of the strait"), as_deed("sanctions", "against Norway"), as_deed("withdrawal", "from the pact")
-    (('blockade', 'blockade the strait'), ('impose', 'impose sanctions on Norway'), ('withdraw', 'withdraw from the pact'))
+    >>> as_deed("blockade", "of the strait"), as_deed("sanctions", "against Norway")
+    (('blockade', 'blockade the strait'), ('impose', 'impose sanctions on Norway'))
+    >>> as_deed("withdrawal", "from the pact")
+    ('withdraw', 'withdraw from the pact')
     >>> as_deed("attack", "that failed") is None
     True
     """

@@ -100,7 +100,7 @@ _FEW = 2
 
 
 def _tier(why: str) -> int:
-    """Return how far a statement is from a question, by why it is not asked: by nothing much, a condition, its words."""
+    """Return how far a statement is from a question, by why it is not asked: nothing much, a condition, its words."""
     return _LAST if why.startswith(VAGUE) else int(why.startswith((UNDER_CONDITION, "said by")))
 
 

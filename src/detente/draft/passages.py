@@ -143,9 +143,7 @@ def _states(brief: Brief, acting: Mapping[str, str]) -> frozenset[str]:
 def _main(brief: Brief, acting: Mapping[str, str]) -> str:
     """Return the state that a brief is about: the one named in its title, or in most places where any is."""
     counts = {
-        entity.id: len(entity.mentions)
-        for entity in brief.entities
-        if entity.kind == "state" and entity.id in acting
+        entity.id: len(entity.mentions) for entity in brief.entities if entity.kind == "state" and entity.id in acting
     }
     if not counts:
         return ""

@@ -146,7 +146,8 @@ def _possible(brief: Brief, actors: Mapping[str, Actor]) -> list[Candidate]:
         if each.is_named
         and not each.condition
         and (not is_intent(each.estimate) or phrase_of(each.estimate) in POSSIBLE)
-        and each.worth >= _LEAST_HEADLINE and each.share >= _LEAST_SHARE
+        and each.worth >= _LEAST_HEADLINE
+        and each.share >= _LEAST_SHARE
     ]
 
 

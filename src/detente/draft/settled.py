@@ -290,7 +290,8 @@ _SOFT = re.compile(r"\b(?:rhetoric|tensions?|pressure|efforts?|influence|ties|re
 def _vague_word(sentence: Sentence) -> str:
     """Return the word for which nobody could see whether a sentence has come true."""
     found = _COMPARATIVE.search(sentence.phrase) or _VAGUE.search(f"{sentence.subject} {sentence.phrase}")
-    return found[0].strip() if found is not None else sentence.verb if sentence.verb in _ENDLESS else ""
+    stems = {sentence.verb, sentence.verb.removesuffix("d"), sentence.verb.removesuffix("ed")}
+    return found[0].strip() if found is not None else sentence.verb if stems & _ENDLESS else ""
 
 
 def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
@@ -376,7 +377,7 @@ _VAGUE_SUBJECT = re.compile(
 
 _ENDLESS = words(
     "counter cope harm hamper see wish struggle serve persist retain tell center centre manage acquiesce pressured "
-    "equipped forced left held regarded precipitate constitute cause deny continue keep remain stay evolve develop grow improve deepen strengthen weaken intensify worsen expand increase "
+    "equipped forced force left held regarded precipitate constitute cause deny continue keep remain stay evolve develop grow improve deepen strengthen weaken intensify worsen expand increase "
     "decrease rise fall decline shrink diminish reduce raise lower enhance support help foster promote encourage "
     "facilitate "
     "maintain sustain preserve limit undermine retain prioritise prioritize integrate drive advance accelerate "
@@ -462,7 +463,8 @@ def can_be_settled(sentence: Sentence, *, has_day: bool, needs_name: bool = True
         return False  # of what, another sentence says
     passive = as_verb(sentence.verb, "participle")
     verb = passive.base if passive is not None and sentence.phrase.startswith("be ") else sentence.verb
-    if verb in _ENDLESS and not has_number and not has_end(sentence):
+    stems = {verb, sentence.verb, sentence.verb.removesuffix("d"), sentence.verb.removesuffix("ed")}
+    if stems & _ENDLESS and not has_number and not has_end(sentence):
         return sentence.verb == "be" and sentence.subject == "there"
     if _COMPARATIVE.search(re.sub(r"^be\s(?:further|more|additional)\s", "be ", sentence.phrase)):
         return has_number

@@ -15,7 +15,7 @@ from detente.case.words import LONGEST_NAME
 from detente.draft.draft import case_name
 from detente.draft.draft import draft as draft_case
 from detente.forecast.run import forecast_case
-from tests.unit.draft.briefs import TEXT, brief, event, period
+from tests.unit.draft.briefs import TEXT, brief, period
 
 
 @pytest.fixture(scope="module")
