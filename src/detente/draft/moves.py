@@ -313,8 +313,8 @@ def tidy(what: str) -> str:
 
     Examples
     --------
-    >>> tidy("give Norway the ships it needs to"), tidy("close ports and maintain an embargo"), tidy("vote “no” on it")
-    ('give Norway the ships', 'close ports', 'vote “no” on it')
+    >>> tidy("give Norway the ships it needs to"), tidy("close ports and maintain an embargo")
+    ('give Norway the ships', 'close ports')
     """
     for _ in range(2):
         cut = _CUT.search(what)

@@ -307,8 +307,8 @@ def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
 
 
 _BETWEEN = words(
-    "is are was were be been being will would may might could can should must shall to not n't also now then still even "
-    "likely unlikely probably possibly perhaps expected set poised about due bound going slated scheduled projected "
+    "is are was were be been being will would may might could can should must shall to not n't also now then still "
+    "even likely unlikely probably possibly perhaps expected set poised about due bound going slated scheduled projected "
     "forecast forecasted anticipated planned estimated sure certain almost very highly most more than all but it seems "
     "appears remains remain seem appear look looks likelier has have had the a an of that chance risk possibility "
     "potential potentially soon once again only further itself themselves both already eventually ultimately indeed "
@@ -377,7 +377,9 @@ _VAGUE_SUBJECT = re.compile(
 
 _ENDLESS = words(
     "counter cope harm hamper see wish struggle serve persist retain tell center centre manage acquiesce pressured "
-    "equipped forced force left held regarded precipitate constitute cause deny continue keep remain stay evolve develop grow improve deepen strengthen weaken intensify worsen expand increase "
+    "equipped forced force left held regarded precipitate constitute cause deny "
+    "continue keep remain stay evolve develop grow improve deepen strengthen weaken intensify worsen expand "
+    "increase "
     "decrease rise fall decline shrink diminish reduce raise lower enhance support help foster promote encourage "
     "facilitate "
     "maintain sustain preserve limit undermine retain prioritise prioritize integrate drive advance accelerate "
