@@ -54,7 +54,8 @@ _ENDS = words(
     "that which who whom whose what how why where when if because while although though than but said says "
     "say saying "
     "told tells argued argues stated believes believed claims claimed warned whether since until unless as to be been "
-    "being do does did"
+    "being do does did assume assumes assumed think thinks thought fear fears know knows feel feels assess assesses "
+    "assessed suspects predict predicts predicted suggests suggested shows showed means meant"
 )
 """Words at which a noun phrase is over, and no verb of action has come."""
 _PHRASE = words("of in from at across within and or the a an its their his her other for on near")
@@ -63,7 +64,7 @@ _NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
 _PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
 """Behind "sanctions" they tell that it is the noun."""
 _ADVERBS = words(
-    "sometimes actually longer also already again now then still even soon later once always often only both either "
+    "neither nor sometimes actually longer also already again now then still even soon later once always often only both either "
     "itself "
     "themselves further likewise overnight almost alike together jointly"
     " "
@@ -89,6 +90,13 @@ _NO_SUBJECT = re.compile(
     r"whether)\s)[a-z][a-z-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+
+
+_LISTED = re.compile(
+    r"\b(?:of|with|to|against|between|for|from|by|toward|towards|including)\s(?:the\s)?(?:[A-Z][\w’'-]*\s?){1,3}"
+    r"(?:,\s(?:the\s)?(?:[A-Z][\w’'-]*\s?){1,3}){0,3},?\s?(?:and|or)\s(?:the\s)?$"
+)
+"""Before the last name of a list that a preposition governs: "a conflict with Norway and"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,7 @@ def is_subject(text: str, start: int) -> bool:
     (True, False)
     """
     before = text[max(0, start - 70) : start]
-    return bool(_BEFORE.search(before)) and not _NO_SUBJECT.search(before)
+    return bool(_BEFORE.search(before)) and not _NO_SUBJECT.search(before) and not _LISTED.search(before)
 
 
 _ORGANS = (
@@ -149,6 +157,12 @@ _TITLED = re.compile(
 
 _MAY_FOLLOW = words("and or who which in under as seems appears did does do")
 """Words that may stand between a name and what it does."""
+
+
+def organ_end(text: str, end: int) -> int:
+    """Return where the organ ends that stands behind a name, "Norwegian forces", or where the name does."""
+    organ = _ORGAN.match(text, end)
+    return organ.end() if organ else end
 
 
 def is_agent(text: str, end: int, *, is_adjective: bool = False) -> bool:
@@ -254,6 +268,11 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
     return place, n_tail, is_plural
 
 
+_OFTEN_NOUNS = words(
+    "forces troops strikes attacks exercises mines plants ships raids tests fields sites partners targets plans aims "
+    "supplies sales imports exports patrols deals talks threats moves holds stations trains"
+)
+"""Forms of verbs that are nouns more often than not, right behind a name."""
 _DETERMINERS = words(
     "the a an its their his her our all both some any no up down out off back on in for to over against"
 )
@@ -285,6 +304,8 @@ def _goes_on(tokens: list[_Token], place: int, verb: Verb) -> bool:
     following = tokens[place + 1].word.lower()
     if following in _BE or following in _MODALS or following in _HAVE or following in _NOT_BEHIND_VERBS:
         return False
+    if tokens[place].word.lower() in _OFTEN_NOUNS and not _has_joint(tokens, place, verb):
+        return False
     if verb.form in ("s", "base") and as_verb(following, "past"):
         return False  # "ships entered": it is the noun
     return verb.form == "past" or not verb.needs_object or following not in _PREPOSITIONS
@@ -314,7 +335,9 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
             place += 2
             continue
         negative = negative or word in _NEGATIVE or word != tokens[place].word.lower()
-        if word in _MODALS:
+        if word in ("likely", "unlikely") and how == OPTION and _infinitive(tokens, place) is None:
+            negative = negative or word == "unlikely"  # "will likely close": an adverb
+        elif word in _MODALS:
             how, forms = OPTION, ("base",)
         elif word in _BE and not (word in _INTENT and _leads_on(tokens, place)):
             how, forms = (DOING if _BE[word] == 1 else DONE), ("ing",)
@@ -387,7 +410,7 @@ STATES = words(
     "note see hear hope wish suit reflect represent constitute contain include suggest imply indicate show reveal "
     "demonstrate explain consider remember understand differ vary result entail pose give rely hinge warrant "
     "deserve become get come remain stay live exist happen occur emerge belong owe own last cost fall rise grow suffer "
-    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the "
+    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk the "
     "not "
     "and only add still never also bear enjoy tend range stand sit sound resemble fear ensure overcome gravitate "
     "affect "
@@ -413,7 +436,7 @@ def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_ne
     yield Act(verb, how, is_negative, tokens[place].start, tokens[place].end)
     n_others = 0
     for index in range(place + 2, len(tokens) - 1):
-        if tokens[index].word in ";.:" or n_others == 2:
+        if tokens[index].word in _OTHER_CLAUSE or n_others == 2:
             return
         other = as_verb(tokens[index].word, verb.form) if tokens[index].word.islower() else None
         before = tokens[index - 1].word.lower()
@@ -426,13 +449,17 @@ def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_ne
         yield Act(other, how, is_negative, tokens[index].start, tokens[index].end)
 
 
+_OTHER_CLAUSE = frozenset([";", ".", ":", "as", "while", "when", "because", "that", "which", "who", "if"])
+"""Words behind which a verb has another subject."""
+
+
 def _has_object(tokens: list[_Token], place: int) -> bool:
     following = tokens[place + 1].word
     return following[0].isalnum() and following.lower() not in ("and", "or", "will", "would", "could", "that")
 
 
 _OBJECT_END = re.compile(
-    r"[;:!?()\[\]](?!\d)|,[”\"]|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
+    r"[;:!?\[\]](?!\d)|\((?![A-Z][\w&-]{1,9}\))|(?<![A-Za-z])\)|,[”\"]|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
     r"unless|when|whenever|"
     r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should|is|are|was|"
     r"were|will|would|could|may|might|has|have|had|remains?)\s",
@@ -460,7 +487,7 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     end = joined.end() if joined else end
     found = _OBJECT_END.search(text, end)
     last = min(found.start() if found else len(text), stop if stop is not None else len(text))
-    words = text[end:last].split()
+    words = re.sub(r"\s\([A-Z][\w&-]{1,9}\)", "", text[end:last]).split()
     told = _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT]))
     if len(words) > _LONGEST_OBJECT:  # up to a joint before, so that no phrase is cut in two
         joint = [found.start() for found in _JOINT.finditer(told) if len(told[: found.start()].split()) >= _SHORTEST]
@@ -470,4 +497,4 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
 
 _SHORTEST = 3
 """Words of an object that is left when its last phrase, which would be cut in two, is left out."""
-_JOINT = re.compile(r"\s(?:by|for|to|with|in|from|due|under|on|at|through|via|against|into|after|before|and|or)\s")
+_JOINT = re.compile(r"\s(?:by|for|to|with|in|from|due|under|on|at|through|via|against|into|after|before)\s")

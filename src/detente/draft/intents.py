@@ -102,6 +102,8 @@ def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | 
     index = _sentence_at(brief, move.span.start)
     if index is None:
         return None
+    if _DENIED.search(brief.plain(Span(brief.sentences[index].start, move.span.start))):
+        return None
     horizon = next(_horizons(brief, move, index, day), None)
     is_sure = intended is not None and (horizon is not None or not _WEAK_CUES.match(cue["cue"]))
     if any(int(year) < day.year for year in _YEAR.findall(brief.sentences[index].plain)):
@@ -128,6 +130,11 @@ def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | 
     )
 
 
+_DENIED = re.compile(
+    r"\b(?:(?:do|does|did)(?:\snot|n[’']t)|cannot|never|nor|few|hardly)\s(?:[\w-]+\s){0,2}?(?:believe|think|expect|assess|mean|"
+    r"suggest|say|indicate)|\bno\s(?:evidence|plans?|sign|indication|reason)\b|\bunlikely\sthat\b"
+)
+"""Before an intention: that somebody does not see it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -166,7 +173,7 @@ def _horizons(brief: Brief, move: Move, index: int, day: dt.date) -> Iterator[Ho
             yield Horizon(start, event.end, brief.plain(Span(start, event.end)), event.when)
 
 
-_BEHIND = 30
+_BEHIND = 70
 
 
 def _between(brief: Brief, move: Move, event: Event) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from detente.brief.model import Brief, Span
 from detente.draft.actors import Actor, with_article
-from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_agent, is_subject, object_of
+from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_agent, is_subject, object_of, organ_end
 from detente.draft.lines import Lines, Value, flow
 from detente.draft.naming import Names, slug
 from detente.draft.nominals import NOMINAL, as_deed
@@ -24,9 +24,9 @@ from detente.draft.plan import published, short
 from detente.draft.sources import Sources
 from detente.draft.verbs import LIGHT, Verb, as_verb, in_present, says_a_deed, words
 
-_MOST = 30
+_MOST = 40
 """Moves of a draft; more than an analyst would keep."""
-_MOST_EACH = 18
+_MOST_EACH = 24
 """Moves of one actor."""
 _NEAR = 300
 """Characters over which an answer may follow what it answers."""
@@ -99,9 +99,10 @@ def plan_moves(
         told = central(move.what) if central else 0.0
         return _rank(move) - _FOR_TIMES * math.log2(times[id(move)]) - _FOR_TOPIC * told
 
-    # In turns, so that who is named seldom has a say as well.
+    # The best of each first, so that who is named seldom has a say as well; then by how much each does in the brief.
+    most = max((len(own) for own in by_actor.values()), default=1)
     turns = [
-        (turn // 2, order(move), move.span.start, move)
+        (turn > 0, order(move) - _FOR_ACTOR * len(own) / most, move.span.start, move)
         for own in by_actor.values()
         for turn, move in enumerate(sorted(own, key=lambda move: (order(move), move.span.start))[:_MOST_EACH])
     ]
@@ -110,8 +111,9 @@ def plan_moves(
     return _linked([replace(move, key=names.fresh(slug(move.what, fallback="move"))) for move in kept])
 
 
-_FOR_TIMES, _FOR_TOPIC = 0.7, 1.5
-"""What each doubling of its mentions, and being all about the topic, moves a deed up; judgements."""
+_FOR_TIMES, _FOR_TOPIC, _FOR_ACTOR = 0.7, 1.5, 1.5
+"""What each doubling of its mentions, being all about the topic, and being of whoever does most, moves a deed up;
+judgements."""
 
 
 def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
@@ -355,7 +357,7 @@ _NO_MOVE = re.compile(
     r"(?:achieve|maintain|ensure|sustain|gain|improve|enhance|deter|prevent|preserve|prioriti[sz]e|harden|facilitate|"
     r"enable|"
     r"encourage|help|promote)\s|(?:arm|sanction|support|train|work|use|share|stage|lead|order|pay|export|attack|strike|"
-    r"trigger|exercise|station|stockpile|supply|test|vote|fire|mine|store|tax|force)\s(?:[A-Z]\w*s\b|regime|evasion|"
+    r"trigger|exercise|station|stockpile|supply|test|vote|fire|mine|store|tax|force)\s(?:(?-i:[A-Z]\w*s\b)|regime|evasion|"
     r"designations?|regulations?|sales|control|controls|industry|companies|firms|system|systems|force|forces|"
     r"capabilit\w+|"
     r"point|points|action|measures|package|packages|policy|chains?|administrator)\b|one another\b|(?:play|"
@@ -444,7 +446,8 @@ def _verbs(passage: Passage, named: Named) -> _Found:
     others = [other.start for other in passage.named if other.start > begin]
     for match in _AIM.finditer(text, begin, min([begin + 90, *others[:1]])):
         verb = _aimed(match)
-        if verb is not None and _OWN_AIM.fullmatch(text[begin : match.start()]):
+        own = text[begin : match.start()]
+        if verb is not None and _OWN_AIM.fullmatch(own) and not _NO_AIM.search(own):
             what = object_of(text, match.end())
             yield (
                 verb.base,
@@ -500,7 +503,8 @@ _TRAILING = re.compile(r",\s(?:and\s|while\s|also\s|thereby\s|\w+ly\s)*(?P<ing>[
 def _participles(passage: Passage, named: Named) -> _Found:
     """Yield the strong verbs in -ing that say what somebody does: right behind a name, or behind what it has done."""
     text = passage.text
-    direct = None if named.is_adjective else _GERUND.match(text, named.end)
+    behind = organ_end(text, named.end)
+    direct = None if named.is_adjective and behind == named.end else _GERUND.match(text, behind)
     if direct is not None and not re.search(r"\b(?:in|for|against|by|to)\s(?:the\s)?$", text[: named.start]):
         yield from _participle(passage, named, direct)
     heads = [each for each in passage.named if is_subject(text, each.start)]
@@ -629,6 +633,7 @@ def _passive(passage: Passage, named: Named) -> _Found:
         )
 
 
+_NO_AIM = re.compile(r"\b(?:no|without|lacks?|denie[sd]|reject(?:s|ed)?|abandon(?:s|ed)?)\s(?:\w+\s)?$")
 _OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,8}\s?")
 _NOUN_END = re.compile(
     r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|consists?|continues?|did|"

@@ -114,7 +114,9 @@ def _meant(text: str, before: Passage) -> Named | None:
     return Named(*place, heads[0].actor, is_adjective=False, is_person=heads[0].is_person) if heads else None
 
 
-_WITHIN = re.compile(r"\b(?:that|and|or|but|as|if|because)\s(?P<pronoun>it|they|he|she)\b")
+_WITHIN = re.compile(
+    r"\b(?:that|and|or|but|as|if|because|announced|said|says|declared|confirmed|warned|stated)\s(?P<pronoun>it|they|he|she)\b"
+)
 
 
 def _meant_within(text: str, named: Sequence[Named]) -> list[Named]:

@@ -223,7 +223,7 @@ def _is_ripe(
     # "The programme will": it is planned, and nobody says by when.
     is_plain = (
         estimate.kind != "forecast"
-        or (is_intent(estimate) and estimate.confidence >= _SURE)
+        or (is_intent(estimate) and estimate.confidence >= _SURE and _is_deed(brief, estimate, sentence, actors))
         or (estimate.phrase in ("will", "going to") and _is_deed(brief, estimate, sentence, actors))
     )
     return is_plain and is_deed and bool(_decider(brief, estimate, actors))
