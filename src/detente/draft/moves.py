@@ -425,7 +425,7 @@ def _verbs(passage: Passage, named: Named) -> _Found:
         acts = list(acts_of(text, named.end, is_adjective=named.is_adjective))
         for act, following in zip(acts, [*acts[1:], None], strict=False):
             what = object_of(text, act.end, following.start if following else None)
-            if (act.is_negative and act.how != OPTION) or (not what and act.verb.needs_object):
+            if act.is_negative or (not what and act.verb.needs_object):
                 continue
             yield (
                 act.verb.base,

@@ -55,7 +55,7 @@ def test_it_counts_what_it_has(draft):
     assert loads(draft.text, name="draft") == draft.case
     assert (draft.n_sources, draft.n_actors, draft.n_quantities) == (3, 4, 2)
     assert (draft.n_observations, draft.n_calendar, draft.n_questions) == (2, 2, 5)
-    assert draft.n_moves == draft.text[draft.text.index("moves:") : draft.text.index("shocks:")].count("#? ") >= 3
+    assert draft.n_moves == draft.text[draft.text.index("moves:") : draft.text.index("shocks:")].count("#? ") >= 2
     assert draft.n_open == len(open_points(draft.case)) > 5
     assert draft_case(brief()).text == draft.text
 
