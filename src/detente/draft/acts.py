@@ -270,7 +270,7 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
 
 _OFTEN_NOUNS = words(
     "forces troops strikes attacks exercises mines plants ships raids tests fields sites partners targets plans aims "
-    "supplies sales imports exports patrols deals talks threats moves holds stations trains"
+    "positions arms places interests supplies sales imports exports patrols deals talks threats moves holds stations trains"
 )
 """Forms of verbs that are nouns more often than not, right behind a name."""
 _DETERMINERS = words(

@@ -345,8 +345,9 @@ def _cut(phrase: str) -> str:
         "",
         phrase,
     )
+    phrase = _SAYS.sub("", phrase)
     end = _END.search(phrase)
-    phrase = _SAYS.sub("", phrase[: end.start()] if end else phrase)
+    phrase = phrase[: end.start()] if end else phrase
     for comma in re.finditer(r",\s|\sand\seven\s", phrase):
         if _NEW_CLAUSE.search(phrase, comma.end()):
             phrase = phrase[: comma.start()]
@@ -356,7 +357,9 @@ def _cut(phrase: str) -> str:
     return _LOOSE.sub("", _FILLER.sub("", phrase).strip(" ,.")).strip()
 
 
-_SAYS = re.compile(r"\sas\s[A-Z][\w-]*\s(?:ha[sd]\s)?(?:forecast|predict|assess|warn|expect|argue|suggest)\w*\b.*$")
+_SAYS = re.compile(
+    r",?\slet\salone\b.*$|\sas\s[A-Z][\w-]*\s(?:ha[sd]\s)?(?:forecast|predict|assess|warn|expect|argue|suggest)\w*\b.*$"
+)
 """Who says so, behind it: "as ISW forecast"."""
 _SECOND_CLAUSE = re.compile(
     r",?\s(?:and|but|or)\s(?:the\s|an?\s|its\s)?(?:(?!and\b|or\b|that\b|which\b|who\b)[\w’'-]+\s){0,7}?(?:is|are|has|"
@@ -529,11 +532,15 @@ def _within(subject: str, lowers: Callable[[str], bool]) -> str:
     first, *others = subject.split()
     is_title = bool(others) and others[0][:1].isupper()
     is_common = first[:1].isupper() and first[1:].islower() and not is_title and lowers(first)
-    is_common = is_common or (is_title and first.endswith("ed") and first not in ("United", "Allied"))
+    is_common = is_common or (
+        is_title and (first.endswith("ed") or first in _OFFICE) and first not in ("United", "Allied")
+    )
     plain = first.lower() in _DETERMINERS or is_common
     return f"{first.lower()}{subject[len(first) :]}" if plain else subject
 
 
+_OFFICE = frozenset(["Current", "Former", "Incoming", "Outgoing"])
+"""What stands before an office, and is no name."""
 _ADVERBS = words("also now then soon first once again well only even further")
 _DETERMINERS = words(
     "the a an another further more some many most few both all each every no other new any several two three"

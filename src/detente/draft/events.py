@@ -157,11 +157,12 @@ def _event(clause: str) -> str:
         ):
             break
         modifiers.insert(0, word.strip('“”"‘'))
-    behind = (found["behind"] or "").rstrip()
+    behind = _OPEN_END.sub("", (found["behind"] or "").rstrip())
     is_bare = not modifiers and not behind
     return "" if is_bare else _upper(" ".join([*modifiers, found["noun"]]) + behind)
 
 
+_OPEN_END = re.compile(r"(?:\s(?:of|in|between|on|with|at|for|the|an?|and))+$")
 _MOST_MODIFIERS = 4
 
 

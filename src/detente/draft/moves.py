@@ -306,7 +306,7 @@ _CUT = re.compile(
 """Where the words of a deed go over into another clause."""
 _LOOSE = re.compile(
     r"\s(?:such|so|just|not|also|highly|more|than|most|as|when|while|later|this|next|last|have|has|had|suitable|"
-    r"now|one|two|because|since|including|how|whether|that|aimed)$"
+    r"now|one|two|less|only|except|hard|overnight|because|since|including|how|whether|that|aimed)$"
 )
 
 
@@ -336,7 +336,7 @@ def _is_bare(what: str) -> bool:
 _IF = re.compile(r"\b(?:[Ii]f|[Ss]hould|[Uu]nless|[Ww]ere)\s(?:the\s|even\s)?(?:[a-z-]+\s){0,2}$")
 """Before a name: what it does there is supposed."""
 _NO_MOVE = re.compile(
-    r"(?:value|allow|resist|muster|mitigate|cover|spark|risk|trigger|challenge|complicate|hinder|hamper|expend|cause|"
+    r"\w+\s(?:them|it|him|her|themselves)\b(?!\swith\b)|(?:value|allow|resist|muster|mitigate|cover|spark|risk|trigger|challenge|complicate|hinder|hamper|expend|cause|"
     r"lack|manifest|hold|control\sthe\s(?:largest|biggest)|level\sthe\splaying|partner|number|rank)\s|"
     r"(?:strike|occupy)\sa\s(?:\w+\s){0,4}(?:tone|balance|chord|place|position|role|note)\b|build\s(?:\w+ly\s)?(?:up)?on\b|"
     r"\w+\s(?:including|because|since|indefinitely|likely)\b|\w+\s(?:\w+\s)?(?:any|those|what|whatever|one|others?|themselves|itself|up|down|a\sline)$|"

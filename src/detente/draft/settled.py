@@ -69,8 +69,8 @@ _LEANS = re.compile(
 """What leans on another sentence, so that a condition cannot be repeated alone."""
 _OWN = re.compile(r"\b(?:his|its|their)\b")
 _WHILE = re.compile(
-    r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:the|a|"
-    r"an)?\s?[A-Z])\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
+    r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:it|they|he|she|the|a|an)|should\s(?:the|a|"
+    r"an)?\s?[A-Z])\s|\b(?:on\s(?:the\s)?condition|provided|in\s(?:return|exchange)\sfor)\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
     r"\b(?:depend(?:s|ing)?|contingent|conditional)\s(?:up)?on\b"
 )
 _SUSTAINED = re.compile(r"\b(?:through|throughout|for|during|over\sthe\scourse)\b", re.IGNORECASE)
