@@ -64,7 +64,8 @@ _NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
 _PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
 """Behind "sanctions" they tell that it is the noun."""
 _ADVERBS = words(
-    "neither nor sometimes actually longer also already again now then still even soon later once always often only both either "
+    "neither nor sometimes actually longer also already again now then still even soon later once always often only "
+    "both either "
     "itself "
     "themselves further likewise overnight almost alike together jointly"
     " "
@@ -270,7 +271,8 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
 
 _OFTEN_NOUNS = words(
     "forces troops strikes attacks exercises mines plants ships raids tests fields sites partners targets plans aims "
-    "positions arms places interests supplies sales imports exports patrols deals talks threats moves holds stations trains"
+    "positions arms places interests supplies sales imports exports patrols deals talks threats moves holds "
+    "stations trains"
 )
 """Forms of verbs that are nouns more often than not, right behind a name."""
 _DETERMINERS = words(

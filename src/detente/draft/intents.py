@@ -61,7 +61,8 @@ def intents(brief: Brief, moves: Sequence[Move], actors: Mapping[str, Actor], da
         Of the brief.
     """
     taken = sorted((each.proposition_span.start, each.proposition_span.end) for each in brief.estimates)
-    found = (_intent(brief, move, actors[move.actor], day) for move in moves if _is_open(move, actors))
+    names = {key: with_article(brief, actor) for key, actor in actors.items()}
+    found = (_intent(brief, move, names[move.actor], day) for move in moves if _is_open(move, actors))
     told = {each.proposition: each for each in found if each is not None and not _is_told(taken, each)}
     return tuple(sorted(told.values(), key=lambda each: each.start))
 
@@ -90,7 +91,7 @@ def _is_told(taken: Sequence[tuple[int, int]], intent: Estimate) -> bool:
     return any(start <= span.start + 3 and span.end - 3 <= end for start, end in taken[max(0, at - 5) : at])
 
 
-def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | None:
+def _intent(brief: Brief, move: Move, name: str, day: dt.date) -> Estimate | None:
     text = brief.plain(move.span)
     until = text.find(" ".join(move.what.split()[1:3])) if " " in move.what else len(text)
     intended = _INTENDED.search(text[:until])
@@ -116,7 +117,7 @@ def _intent(brief: Brief, move: Move, actor: Actor, day: dt.date) -> Estimate | 
         kind="forecast",
         holder="author",
         holder_entity=None,
-        proposition=f"{_subject(brief, move, actor, text[: cue.start()])} will {move.what}",
+        proposition=f"{_subject(brief, move, name, text[: cue.start()])} will {move.what}",
         proposition_span=move.span,
         negated=False,
         standard_interval=None,
@@ -138,11 +139,11 @@ _DENIED = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def _subject(brief: Brief, move: Move, actor: Actor, before: str) -> str:
+def _subject(brief: Brief, move: Move, name: str, before: str) -> str:
     """Return who intends it: the name that stands there ("Rostec"), or that of the actor for anything else."""
     named = _SUBJECT.fullmatch(before)
     if named is None or re.search(r"['’]s?$", named["subject"]):
-        return with_article(brief, actor)
+        return name
     is_definite = re.search(r"\bthe\s$", brief.text[max(0, move.span.start - 5) : move.span.start], re.IGNORECASE)
     return f"the {named['subject']}" if is_definite else named["subject"]
 

@@ -704,12 +704,13 @@ def write_moves(
         "brief."
     )
     lines.comment("open: accept what are options, and say what each brings and costs: effects, values, outcomes.")
+    who = {key: with_article(brief, actor) for key, actor in actors.items()}
     with lines.braces("moves"):
         # Parts of a library (effects and outcomes with sources, for moves of a kind) would be proposed here, by move.
         for move in moves:
             entry: dict[str, Value] = {
                 "by": actors[move.actor].key,
-                "text": told(move, brief, actors[move.actor]),
+                "text": told(move, who[move.actor]),
                 "source": sources.at(brief, move.span),
                 **({"reply": True} if move.answers else {}),
                 "effects": {},
@@ -718,9 +719,8 @@ def write_moves(
             lines.propose(move.key, entry, comment=f"{about}{_answer(move, actors)}", is_within_braces=True)
 
 
-def told(move: Move, brief: Brief, actor: Actor) -> str:
-    """Return a move as a sentence in the present: who does what."""
-    name = with_article(brief, actor)
+def told(move: Move, name: str) -> str:
+    """Return a move of somebody of this name as a sentence in the present: who does what."""
     return short(f"{name[:1].upper()}{name[1:]} {in_present(move.what)}".rstrip(" .,;:"), _LONGEST_TEXT)
 
 

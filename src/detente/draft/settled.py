@@ -308,11 +308,13 @@ def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
 
 _BETWEEN = words(
     "is are was were be been being will would may might could can should must shall to not n't also now then still "
-    "even likely unlikely probably possibly perhaps expected set poised about due bound going slated scheduled projected "
-    "forecast forecasted anticipated planned estimated sure certain almost very highly most more than all but it seems "
+    "even likely unlikely probably possibly perhaps expected set poised about due bound going slated scheduled "
+    "projected forecast forecasted anticipated planned estimated sure certain almost very highly most "
+    "more than all but it seems "
     "appears remains remain seem appear look looks likelier has have had the a an of that chance risk possibility "
     "potential potentially soon once again only further itself themselves both already eventually ultimately indeed "
-    "however therefore thus first next ready plans plan planning intends intend aims aim seeks seek wants hopes threatens "
+    "however therefore thus first next ready plans plan planning intends intend aims aim seeks "
+    "seek wants hopes threatens "
     "threatening threatened preparing considering weighing mulling announced pledged vowed promised committed agreed "
     "decided on in at for and"
 )

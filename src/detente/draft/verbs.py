@@ -34,7 +34,8 @@ _STRONG = words(
 )
 """Verbs whose subject, where it is a state or an organisation, does something that can be dated."""
 _DEEDS = words(
-    "appoint augment block boost move deliver deny direct elect establish expend form harass ink implement oppose organise "
+    "appoint augment block boost move deliver deny direct elect establish expend form harass ink implement oppose "
+    "organise "
     "organize pledge sabotage stop train "
     "abduct abstain accuse acquire activate annul assemble attend award bankroll bar betray blacklist bolster bribe "
     "broker bypass censor chair charge circumvent coerce collude commission commit commemorate complete concentrate "

@@ -7,7 +7,10 @@ import pytest
 from detente.brief.read import read_text
 from detente.draft.draft import draft as draft_case
 
-HEAD = "Norway and Sweden\n\n12 March 2021\n\nNorway and Sweden talk. Norway and Sweden trade. Norway is old. Sweden is new.\n\n"
+HEAD = (
+    "Norway and Sweden\n\n12 March 2021\n\n"
+    "Norway and Sweden talk. Norway and Sweden trade. Norway is old. Sweden is new.\n\n"
+)
 
 
 def asked(text):

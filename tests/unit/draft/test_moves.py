@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.brief.read import read_text
-from detente.draft.actors import plan_actors, who_may_act
+from detente.draft.actors import plan_actors, who_may_act, with_article
 from detente.draft.beliefs import plan_beliefs
 from detente.draft.moves import find_moves, plan_moves, told
 from detente.draft.naming import Names
@@ -209,7 +209,10 @@ def test_more_of_what_is_no_move(text):
 
 def test_a_move_is_told_as_who_does_what():
     brief, _, actors = planned("Moscow threatened to cut its aid. The EU could veto the pact.")
-    found = {move.actor: told(move, brief, actors[move.actor]) for move in moves(brief.text.partition("2021\n\n")[2])}
+    found = {
+        move.actor: told(move, with_article(brief, actors[move.actor]))
+        for move in moves(brief.text.partition("2021\n\n")[2])
+    }
     assert found == {"russia": "Russia cuts its aid", "eu": "The European Union vetoes the pact"}
 
 
