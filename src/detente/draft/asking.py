@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from detente.draft.verbs import EVENT_NOUN, as_verb, words
+from detente.draft.verbs import ACTION_NOUN, EVENT_NOUN, as_verb, words
 
 _MOST_WORDS = 32
 """Words of a question without its date; a longer one cannot be answered yes or no."""
@@ -125,7 +125,7 @@ _LOOSE = re.compile(
     r"fifth|"
     r"near\sfuture)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
     r"more|any|that|into|as|not|also|even|both|"
-    r"between|either|further|likely|is|are|be|than|least|scheduled|planned|slated))+$"
+    r"between|either|further|likely|is|are|be|than|least|such|scheduled|planned|slated))+$"
 )
 
 
@@ -589,6 +589,18 @@ _OWNER = re.compile(r"\b(?:their|its|his|her|our)\b")
 def head_of(text: str) -> str:
     """Return a noun phrase up to its first preposition."""
     return re.split(r"\s(?:of|in|on|by|against|between|for|with|to|from|over|at)\s", text, maxsplit=1)[0]
+
+
+def names_event(text: str) -> bool:
+    """Return whether the head of a noun phrase is something that happens.
+
+    Examples
+    --------
+    >>> names_event("war with Norway"), names_event("the long decline of trade")
+    (True, False)
+    """
+    head = head_of(text)
+    return bool(_NOMINAL.search(head) or re.search(rf"{ACTION_NOUN.pattern}$", head, re.IGNORECASE))
 
 
 _NOMINAL = re.compile(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from detente.brief.find.subjects import HAPPENS
 from detente.brief.model import Brief, Estimate
 from detente.draft.actors import Actor
-from detente.draft.asking import Sentence, head_of, split, take_apart, timeless
+from detente.draft.asking import Sentence, head_of, names_event, split, take_apart, timeless
 from detente.draft.lines import Lines, Value
 from detente.draft.moves import Move
 from detente.draft.naming import Names
@@ -146,7 +146,9 @@ def _refused(brief: Brief, actors: Mapping[str, Actor], taken: set[int]) -> list
 
 def _stands_alone(sentence: Sentence) -> bool:
     """Return whether a sentence is told whole, and of more than a state of things."""
-    is_cut = _LEANING.search(sentence.phrase) or _CUT_OUT.match(sentence.subject)
+    is_cut = _LEANING.search(sentence.phrase) or _CUT_OUT.match(sentence.subject) or _EMPTY.match(sentence.phrase)
+    if sentence.verb == "take" and sentence.phrase == "take place" and not names_event(sentence.subject):
+        return False
     return not is_cut and not _STATE.match(sentence.phrase)
 
 
@@ -155,6 +157,8 @@ _STATE = re.compile(
     r"(?!(?:made|set|hit|put|shot|lost|won|met|sent|built|held|cut|left|sold|brought|caught|struck)\b)"
 )
 """Verb phrases that say how things are, and of nothing that happens."""
+_EMPTY = re.compile(r"(?:fight|act|respond|react|finish|\w+\s(?:everything|something|anything|nothing))$")
+"""Verb phrases that say nothing of their own."""
 _CUT_OUT = re.compile(
     r"(?!(?:Beijing|Nanjing|Peking|Italy|Sicily|Germany|Hungary)\b)(?:\w+ing|\w+ly|based|given|due|the\smore)\b|.*\w+ly$",
     re.IGNORECASE,
