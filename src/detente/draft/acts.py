@@ -489,7 +489,7 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     end = joined.end() if joined else end
     found = _OBJECT_END.search(text, end)
     last = min(found.start() if found else len(text), stop if stop is not None else len(text))
-    words = re.sub(r"\s\([A-Z][\w&-]{1,9}\)", "", text[end:last]).split()
+    words = re.sub(r"\s\([A-Z][\w&-]{1,9}\)", "", text[end:last]).partition(")")[0].split()
     told = _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT]))
     if len(words) > _LONGEST_OBJECT:  # up to a joint before, so that no phrase is cut in two
         joint = [found.start() for found in _JOINT.finditer(told) if len(told[: found.start()].split()) >= _SHORTEST]

@@ -20,7 +20,7 @@ from detente.brief.find.subjects import HAPPENS
 from detente.brief.model import Brief, Estimate, Span
 from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
-from detente.draft.asking import Sentence, says_enough, take_apart, timeless
+from detente.draft.asking import Sentence, head_of, says_enough, take_apart, timeless
 from detente.draft.intents import POSSIBLE, is_intent
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
@@ -29,7 +29,7 @@ from detente.draft.plan import YEAR, Deadline, deadline, short
 from detente.draft.precedents import Precedent
 from detente.draft.settled import can_be_settled, condition_of, has_end, is_said_to_come, is_strict, is_whole
 from detente.draft.sources import BRIEF, Sources
-from detente.draft.verbs import as_verb, words
+from detente.draft.verbs import EVENT_HEAD, as_verb, words
 
 _SURE = 0.5
 MOST = 10
@@ -216,7 +216,9 @@ def _is_ripe(
         return has_day and (is_named or _COUNTED.search(sentence.phrase) is not None)
     if has_day:
         return True
-    if sentence.verb == "take":
+    if sentence.verb == "take" and not (
+        EVENT_HEAD.search(head_of(sentence.subject)) and _NAME.search(sentence.subject)
+    ):
         return False
     if probability_of(brief, estimate)[0] is not None:
         return is_deed

@@ -223,3 +223,5 @@ ACTION_NOUN = re.compile(rf"\b(?:{_EVENTS}|{_DOINGS})\b", re.IGNORECASE)
 """Nouns of what somebody does."""
 EVENT_NOUN = re.compile(rf"\b(?:{_EVENTS})\b", re.IGNORECASE)
 """Those of what can be seen to happen on a day."""
+EVENT_HEAD = re.compile(rf"\b(?:{_EVENTS})$", re.IGNORECASE)
+"""The same at the end of a noun phrase."""
