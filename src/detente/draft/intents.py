@@ -103,7 +103,8 @@ def _intent(brief: Brief, move: Move, name: str, day: dt.date) -> Estimate | Non
     index = _sentence_at(brief, move.span.start)
     if index is None:
         return None
-    if _DENIED.search(brief.plain(Span(brief.sentences[index].start, move.span.start))):
+    before = brief.plain(Span(brief.sentences[index].start, move.span.start))
+    if _DENIED.search(before) or _BELIEVED.search(f"{before} "):
         return None
     horizon = next(_horizons(brief, move, index, day), None)
     is_sure = intended is not None and (horizon is not None or not _WEAK_CUES.match(cue["cue"]))
@@ -131,6 +132,11 @@ def _intent(brief: Brief, move: Move, name: str, day: dt.date) -> Estimate | Non
     )
 
 
+_BELIEVED = re.compile(
+    r"\b(?:believe[sd]?|thinks?|thought|expect(?:s|ed)?|fear(?:s|ed)?|hope[sd]?|argue[sd]?|claim(?:s|ed)?|assume[sd]?|"
+    r"warn(?:s|ed)?|suspect(?:s|ed)?|predict(?:s|ed)?|suggest(?:s|ed)?)\s(?:that\s)?(?:the\s)?$"
+)
+"""Right before an intention: somebody else only thinks so."""
 _DENIED = re.compile(
     r"\b(?:(?:do|does|did)(?:\snot|n[’']t)|cannot|never|nor|few|hardly)\s(?:[\w-]+\s){0,2}?(?:believe|think|expect|assess|mean|"
     r"suggest|say|indicate)|\bno\s(?:evidence|plans?|sign|indication|reason)\b|\bunlikely\sthat\b"

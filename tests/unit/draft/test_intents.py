@@ -36,6 +36,7 @@ def test_what_somebody_intends_is_asked(text, question):
     "text",
     [
         "Most do not believe that Norway plans to invade Sweden.",
+        "Sweden fears that Norway will close the port of Oslo.",
         "In 1905, Norway planned to leave the union with Sweden.",
         "Norway has no plans to invade Sweden.",
         "Sweden aims to build ships.",
