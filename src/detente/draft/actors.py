@@ -22,6 +22,8 @@ _SHARE = 0.05
 _MOST = 12
 """Actors of a draft; more than an argument has."""
 _MOST_ALIASES = 8
+_SOLID = ("state", "bloc", "person")
+"""Kinds of whom one mention is enough if they do something."""
 _OBSERVERS = re.compile(
     r"\b(?:Institut\w*|Universit\w*|College|School|Academy|Cent(?:er|re)s?|Foundation|Fund for|Think|Forum|Society|"
     r"Times|Post|"
@@ -31,6 +33,7 @@ _OBSERVERS = re.compile(
     r"Award|"
     r"Strategy|Strategic|Analysis|Watch|Monitor|Daily|Weekly|Tracker|Database|Dataset|Act|Treaty|Convention|Agreement|"
     r"Index|"
+    r"Battalion|Brigade|Regiment|Squadron|Working Group|Task Force|Subcommittee|"
     r"Funds?|Partnership|Networking|Advisory|Ocean|Sea|Region|Basin|Corridor|Division|Subtitle|Framework|Campaign|"
     r"Principles|Dialogues?|Conference|Summit|Exercise|Plan|Law|Bill|Resolution|Protocol|Declaration|System|Team)\b"
 )
@@ -92,7 +95,11 @@ def is_observer(entity: Entity) -> bool:
 
 
 def plan_actors(
-    brief: Brief, acting: Mapping[str, str], moving: Collection[str] = (), heads: Collection[str] | None = None
+    brief: Brief,
+    acting: Mapping[str, str],
+    moving: Collection[str] = (),
+    heads: Collection[str] | None = None,
+    may: Collection[str] | None = None,
 ) -> dict[str, Actor]:
     """Return the actors by id of their entity, those named most first.
 
@@ -104,15 +111,19 @@ def plan_actors(
         Ids of those who do something in the brief, of whom one mention is enough.
     heads
         Ids of those of whom a sentence speaks, without whom the others decide nothing; everybody by default.
+    may
+        Ids of those who still may do something: organisations that are named once must; all that move by default.
     """
+    may = moving if may is None else may
     mentions = count_mentions(brief, acting)
     named = _in_forecasts(brief) | set(moving)
     entities = {entity.id: entity for entity in brief.entities}
     least = max(_LEAST, round(_SHARE * max((mentions[key] for key in acting.values()), default=0)))
+    once = {key for key in named if mentions[key] == 1 and entities[key].kind not in _SOLID and key not in may}
     chosen = [
         (mentions[key], entities[key])
         for key in dict.fromkeys(acting.values())
-        if key in named or (mentions[key] >= least and (heads is None or key in heads))
+        if (key in named and key not in once) or (mentions[key] >= least and (heads is None or key in heads))
     ]
     chosen.sort(key=lambda pair: (pair[1].id not in moving, -pair[0], pair[1].mentions[0].start))
     chosen = sorted(chosen[:_MOST], key=lambda pair: (-pair[0], pair[1].mentions[0].start))
@@ -172,6 +183,22 @@ def _people(brief: Brief) -> Mapping[str, tuple[str, ...]]:
 def _aliases(entity: Entity) -> tuple[str, ...]:
     spoken = (" ".join(alias.split()) for alias in entity.aliases if alias != entity.name)
     return tuple(dict.fromkeys(spoken))[:_MOST_ALIASES]
+
+
+_PLURAL = re.compile(
+    r"(?:the )?(?:United|European|Islamic|African|Czech|Soviet|Dominican)\b|.*\b(?:States|Nations|Kingdom|Union)\b"
+)
+"""Names that stand behind "the" in every text."""
+
+
+def with_article(brief: Brief, actor: Actor) -> str:
+    """Return the name of an actor as it stands within a sentence, with "the" where the brief writes it so."""
+    if actor.name.startswith("the "):
+        return actor.name
+    name = re.escape(actor.name)
+    n_bare = len(re.findall(rf"\b{name}\b(?![’'\w-])", brief.text))
+    n_with = len(re.findall(rf"\b[Tt]he {name}\b(?! [A-Za-z-]+s\b)(?![’'\w-])", brief.text))
+    return f"the {actor.name}" if _PLURAL.match(actor.name) or n_with > n_bare / 2 else actor.name
 
 
 def write_actors(lines: Lines, actors: Mapping[str, Actor], moving: Collection[str] = (), horizon: str = "") -> None:

@@ -54,7 +54,8 @@ _ENDS = words(
     "that which who whom whose what how why where when if because while although though than but said says "
     "say saying "
     "told tells argued argues stated believes believed claims claimed warned whether since until unless as to be been "
-    "being do does did"
+    "being do does did assume assumes assumed think thinks thought fear fears know knows feel feels assess assesses "
+    "assessed suspects predict predicts predicted suggests suggested shows showed means meant"
 )
 """Words at which a noun phrase is over, and no verb of action has come."""
 _PHRASE = words("of in from at across within and or the a an its their his her other for on near")
@@ -63,9 +64,11 @@ _NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
 _PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
 """Behind "sanctions" they tell that it is the noun."""
 _ADVERBS = words(
-    "sometimes actually longer also already again now then still even soon later once always often only both either "
+    "neither nor sometimes actually longer also already again now then still even soon later once always often only "
+    "both either "
     "itself "
-    "themselves further "
+    "themselves further likewise overnight almost alike together jointly"
+    " "
     "well first thus therefore instead just perhaps more better most in turn too at least"
 )
 _BEFORE = re.compile(
@@ -88,6 +91,13 @@ _NO_SUBJECT = re.compile(
     r"whether)\s)[a-z][a-z-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+
+
+_LISTED = re.compile(
+    r"\b(?:of|with|to|against|between|for|from|by|toward|towards|including)\s(?:the\s)?(?:[A-Z][\w’'-]*\s?){1,3}"
+    r"(?:,\s(?:the\s)?(?:[A-Z][\w’'-]*\s?){1,3}){0,3},?\s?(?:and|or)\s(?:the\s)?$"
+)
+"""Before the last name of a list that a preposition governs: "a conflict with Norway and"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ def is_subject(text: str, start: int) -> bool:
     (True, False)
     """
     before = text[max(0, start - 70) : start]
-    return bool(_BEFORE.search(before)) and not _NO_SUBJECT.search(before)
+    return bool(_BEFORE.search(before)) and not _NO_SUBJECT.search(before) and not _LISTED.search(before)
 
 
 _ORGANS = (
@@ -148,6 +158,12 @@ _TITLED = re.compile(
 
 _MAY_FOLLOW = words("and or who which in under as seems appears did does do")
 """Words that may stand between a name and what it does."""
+
+
+def organ_end(text: str, end: int) -> int:
+    """Return where the organ ends that stands behind a name, "Norwegian forces", or where the name does."""
+    organ = _ORGAN.match(text, end)
+    return organ.end() if organ else end
 
 
 def is_agent(text: str, end: int, *, is_adjective: bool = False) -> bool:
@@ -190,8 +206,27 @@ def acts_of(text: str, end: int, *, is_adjective: bool = False) -> Iterator[Act]
         tokens = tokens[len([t for t in tokens if t.start < end + possessive.end()]) :]
     may_begin = not (is_adjective or possessive)
     place, n_tail, is_plural = _to_verb(tokens, is_plural=text[end - 1 : end] == "s", may_begin=may_begin)
-    if place < len(tokens) and (may_begin or n_tail):
+    if place >= len(tokens) and may_begin:
+        yield from _read_on(text, end, end + _REACH)
+    elif place < len(tokens) and (may_begin or n_tail):
         yield from _read(tokens, place, is_plural=is_plural)
+        yield from _read_on(text, tokens[place].end, end + _REACH)
+
+
+_AGAIN = re.compile(
+    r",?\s(?:and|but|or)\s(?:(?:\w+ly|also|then|even|now|again|already|has\ssince|as\sof\s\w+|in\s\w+)\s)*"
+    r"(?=(?:has|have|had|is|are|was|were|will|would|could|may|might|should|must|plans?|intends?)\s(?!be\b|been\b))"
+)
+"""Where the same subject goes on with another verb phrase: "operates a fleet and has built a base"."""
+
+
+def _read_on(text: str, begin: int, end: int) -> Iterator[Act]:
+    """Yield the verbs of a second verb phrase of the same subject, up to the end of its sentence."""
+    match = _AGAIN.search(text, begin, end)
+    if match is None or re.search(r"[;:]", text[begin : match.start()]):
+        return
+    tokens = [_Token(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(text, match.end(), end)]
+    yield from _read(tokens, 0, is_plural=text[match.end() :].startswith("have "))
 
 
 def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple[int, int, bool]:
@@ -203,17 +238,25 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
     is_behind_aside = False
     while place < len(tokens):
         word = tokens[place].word.lower()
-        if word in _MODALS or word in _BE or word in _HAVE or _is_intent(tokens, place):
+        if _is_auxiliary(word) or _is_intent(tokens, place):
             return place, n_tail, is_plural
         if word in _ADVERBS or word.endswith("ly"):
             place += 1
+            continue
+        if word == "," and place + 1 < len(tokens) and _is_auxiliary(tokens[place + 1].word.lower()):
+            place += 1  # the end of an apposition
             continue
         if word in "(,–—":
             place, is_list = _behind_aside(tokens, place)
             is_behind_aside = not is_list
             continue
         verb = as_verb(word, "s", "past") or (as_verb(word, "base") if is_plural else None)
-        if verb is not None and (n_tail or may_begin) and _goes_on(tokens, place, verb):
+        is_verb = verb is not None and _goes_on(tokens, place, verb)
+        if (
+            verb is not None
+            and is_verb
+            and ((may_begin and not n_tail) or (n_tail and _has_joint(tokens, place, verb)))
+        ):
             return place, n_tail, is_plural
         if word in _ENDS or is_behind_aside or not word[0].isalnum() or n_tail >= _LONGEST_TAIL:
             return len(tokens), n_tail, is_plural
@@ -226,12 +269,34 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
     return place, n_tail, is_plural
 
 
+_OFTEN_NOUNS = words(
+    "forces troops strikes attacks exercises mines plants ships raids tests fields sites partners targets plans aims "
+    "positions arms places interests supplies sales imports exports patrols deals talks threats moves holds "
+    "stations trains"
+)
+"""Forms of verbs that are nouns more often than not, right behind a name."""
+_DETERMINERS = words(
+    "the a an its their his her our all both some any no up down out off back on in for to over against"
+)
+
+
+def _has_joint(tokens: list[_Token], place: int, verb: Verb) -> bool:
+    """Return whether a word behind a noun phrase is its verb: "Norwegian forces hit the", not "Norwegian forces"."""
+    if verb.form == "past":
+        return place == 0 or tokens[place - 1].word not in ("and", "or", ",")
+    following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    return following.lower() in _DETERMINERS or following[:1].isupper() or following[:1].isdigit()
+
+
+def _is_auxiliary(word: str) -> bool:
+    return word in _MODALS or word in _BE or word in _HAVE
+
+
 def _is_intent(tokens: list[_Token], place: int) -> bool:
     """Return whether a verb of intention stands there, with an action behind it."""
     if tokens[place].word.lower() not in _INTENT or place + 1 >= len(tokens):
         return False
-    following = tokens[place + 1].word.lower()
-    return following == "to" or as_verb(following, "ing") is not None
+    return _leads_on(tokens, place)
 
 
 def _goes_on(tokens: list[_Token], place: int, verb: Verb) -> bool:
@@ -241,6 +306,10 @@ def _goes_on(tokens: list[_Token], place: int, verb: Verb) -> bool:
     following = tokens[place + 1].word.lower()
     if following in _BE or following in _MODALS or following in _HAVE or following in _NOT_BEHIND_VERBS:
         return False
+    if tokens[place].word.lower() in _OFTEN_NOUNS and not _has_joint(tokens, place, verb):
+        return False
+    if verb.form in ("s", "base") and as_verb(following, "past"):
+        return False  # "ships entered": it is the noun
     return verb.form == "past" or not verb.needs_object or following not in _PREPOSITIONS
 
 
@@ -264,8 +333,13 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
     how, forms, negative = DOING, ("s", "past", *(("base",) if is_plural else ())), False
     while place < len(tokens):
         word = tokens[place].word.lower().removesuffix("n’t").removesuffix("n't")
+        if word == "not" and place + 1 < len(tokens) and tokens[place + 1].word in ("only", "just", "merely"):
+            place += 2
+            continue
         negative = negative or word in _NEGATIVE or word != tokens[place].word.lower()
-        if word in _MODALS:
+        if word in ("likely", "unlikely") and how == OPTION and _infinitive(tokens, place) is None:
+            negative = negative or word == "unlikely"  # "will likely close": an adverb
+        elif word in _MODALS:
             how, forms = OPTION, ("base",)
         elif word in _BE and not (word in _INTENT and _leads_on(tokens, place)):
             how, forms = (DOING if _BE[word] == 1 else DONE), ("ing",)
@@ -274,9 +348,13 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
         elif word in _TO_COME or (word in _INTENT and _leads_on(tokens, place)):
             negative = negative or word == "unlikely"
             how = DONE if word in _BEGUN and how != OPTION else OPTION
-            forms = ("ing",) if tokens[place + 1 : place + 2] and tokens[place + 1].word != "to" else ("base",)
-            place += tokens[place + 1 : place + 2] != [] and tokens[place + 1].word == "to"
-        elif word == "be" and how == OPTION:
+            to = _infinitive(tokens, place)
+            forms = ("ing",) if to is None and place + 1 < len(tokens) else ("base",)
+            place = place if to is None else to
+        elif word in ("reported", "said", "believed", "rumoured") and _leads_on(tokens, place):
+            place += 1
+            forms = ("base",)
+        elif word == "be" and (how == OPTION or forms == ("base",)):
             forms = ("ing",)
         elif (
             verb := (as_verb(word, *forms) if tokens[place].word.islower() else None)
@@ -304,15 +382,27 @@ def _tried(tokens: list[_Token], place: int) -> Verb | None:
     return Verb("try", "base", is_strong=True, needs_object=True) if is_tried else None
 
 
+def _infinitive(tokens: list[_Token], place: int) -> int | None:
+    """Return where the "to" stands that goes with a word: right behind it, or behind a date, "agreed in 2023 to"."""
+    if place + 1 < len(tokens) and tokens[place + 1].word == "to":
+        return place + 1
+    if place + 1 < len(tokens) and tokens[place + 1].word in ("in", "on", "with"):
+        return next((at for at in range(place + 2, min(place + 6, len(tokens))) if tokens[at].word == "to"), None)
+    return None
+
+
 def _leads_on(tokens: list[_Token], place: int) -> bool:
     following = tokens[place + 1].word.lower() if place + 1 < len(tokens) else ""
-    return following == "to" or as_verb(following, "ing") is not None
+    return _infinitive(tokens, place) is not None or as_verb(following, "ing") is not None
 
 
 def any_verb(word: str) -> Verb | None:
     """Return a word behind "will" or "to" as a verb, unless it is one of being, knowing or saying."""
     if word in STATES or word in _ADVERBS or word.endswith("ly") or not re.fullmatch(r"[a-z][a-z-]{2,}", word):
         return None
+    if word.endswith("ing") and as_verb(word, "base") is None:
+        going = as_verb(word, "ing")
+        return going and Verb(going.base, "base", going.is_strong, going.needs_object)
     return as_verb(word, "base") or Verb(word, "base", is_strong=False, needs_object=True)
 
 
@@ -322,7 +412,7 @@ STATES = words(
     "note see hear hope wish suit reflect represent constitute contain include suggest imply indicate show reveal "
     "demonstrate explain consider remember understand differ vary result entail pose give rely hinge warrant "
     "deserve become get come remain stay live exist happen occur emerge belong owe own last cost fall rise grow suffer "
-    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the "
+    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk the "
     "not "
     "and only add still never also bear enjoy tend range stand sit sound resemble fear ensure overcome gravitate "
     "affect "
@@ -348,7 +438,7 @@ def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_ne
     yield Act(verb, how, is_negative, tokens[place].start, tokens[place].end)
     n_others = 0
     for index in range(place + 2, len(tokens) - 1):
-        if tokens[index].word in ";.:" or n_others == 2:
+        if tokens[index].word in _OTHER_CLAUSE or n_others == 2:
             return
         other = as_verb(tokens[index].word, verb.form) if tokens[index].word.islower() else None
         before = tokens[index - 1].word.lower()
@@ -361,13 +451,17 @@ def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_ne
         yield Act(other, how, is_negative, tokens[index].start, tokens[index].end)
 
 
+_OTHER_CLAUSE = frozenset([";", ".", ":", "as", "while", "when", "because", "that", "which", "who", "if"])
+"""Words behind which a verb has another subject."""
+
+
 def _has_object(tokens: list[_Token], place: int) -> bool:
     following = tokens[place + 1].word
     return following[0].isalnum() and following.lower() not in ("and", "or", "will", "would", "could", "that")
 
 
 _OBJECT_END = re.compile(
-    r"[;:!?()\[\]](?!\d)|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
+    r"[;:!?\[\]](?!\d)|\((?![A-Z][\w&-]{1,9}\))|(?<![A-Za-z])\)|,[”\"]|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
     r"unless|when|whenever|"
     r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should|is|are|was|"
     r"were|will|would|could|may|might|has|have|had|remains?)\s",
@@ -395,5 +489,14 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     end = joined.end() if joined else end
     found = _OBJECT_END.search(text, end)
     last = min(found.start() if found else len(text), stop if stop is not None else len(text))
-    words = text[end:last].split()
-    return _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT])).strip(' ”"')
+    words = re.sub(r"\s\([A-Z][\w&-]{1,9}\)", "", text[end:last]).partition(")")[0].split()
+    told = _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT]))
+    if len(words) > _LONGEST_OBJECT:  # up to a joint before, so that no phrase is cut in two
+        joint = [found.start() for found in _JOINT.finditer(told) if len(told[: found.start()].split()) >= _SHORTEST]
+        told = told[: joint[-1]] if joint else told
+    return told.strip(' ”"')
+
+
+_SHORTEST = 3
+"""Words of an object that is left when its last phrase, which would be cut in two, is left out."""
+_JOINT = re.compile(r"\s(?:by|for|to|with|in|from|due|under|on|at|through|via|against|into|after|before)\s")

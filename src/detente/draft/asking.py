@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from detente.draft.verbs import EVENT_NOUN, as_verb, words
+from detente.draft.verbs import ACTION_NOUN, EVENT_NOUN, as_verb, words
 
 _MOST_WORDS = 32
 """Words of a question without its date; a longer one cannot be answered yes or no."""
@@ -125,7 +125,7 @@ _LOOSE = re.compile(
     r"fifth|"
     r"near\sfuture)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
     r"more|any|that|into|as|not|also|even|both|"
-    r"between|either|further|likely|is|are|be|than|least))+$"
+    r"between|either|further|likely|is|are|be|than|least|such|scheduled|planned|slated))+$"
 )
 
 
@@ -345,6 +345,7 @@ def _cut(phrase: str) -> str:
         "",
         phrase,
     )
+    phrase = _SAYS.sub("", phrase)
     end = _END.search(phrase)
     phrase = phrase[: end.start()] if end else phrase
     for comma in re.finditer(r",\s|\sand\seven\s", phrase):
@@ -356,6 +357,10 @@ def _cut(phrase: str) -> str:
     return _LOOSE.sub("", _FILLER.sub("", phrase).strip(" ,.")).strip()
 
 
+_SAYS = re.compile(
+    r",?\slet\salone\b.*$|\sas\s[A-Z][\w-]*\s(?:ha[sd]\s)?(?:forecast|predict|assess|warn|expect|argue|suggest)\w*\b.*$"
+)
+"""Who says so, behind it: "as ISW forecast"."""
 _SECOND_CLAUSE = re.compile(
     r",?\s(?:and|but|or)\s(?:the\s|an?\s|its\s)?(?:(?!and\b|or\b|that\b|which\b|who\b)[\w’'-]+\s){0,7}?(?:is|are|has|"
     r"have|was|were|will|would|may|"
@@ -527,11 +532,15 @@ def _within(subject: str, lowers: Callable[[str], bool]) -> str:
     first, *others = subject.split()
     is_title = bool(others) and others[0][:1].isupper()
     is_common = first[:1].isupper() and first[1:].islower() and not is_title and lowers(first)
-    is_common = is_common or (is_title and first.endswith("ed") and first not in ("United", "Allied"))
+    is_common = is_common or (
+        is_title and (first.endswith("ed") or first in _OFFICE) and first not in ("United", "Allied")
+    )
     plain = first.lower() in _DETERMINERS or is_common
     return f"{first.lower()}{subject[len(first) :]}" if plain else subject
 
 
+_OFFICE = frozenset(["Current", "Former", "Incoming", "Outgoing"])
+"""What stands before an office, and is no name."""
 _ADVERBS = words("also now then soon first once again well only even further")
 _DETERMINERS = words(
     "the a an another further more some many most few both all each every no other new any several two three"
@@ -580,6 +589,18 @@ _OWNER = re.compile(r"\b(?:their|its|his|her|our)\b")
 def head_of(text: str) -> str:
     """Return a noun phrase up to its first preposition."""
     return re.split(r"\s(?:of|in|on|by|against|between|for|with|to|from|over|at)\s", text, maxsplit=1)[0]
+
+
+def names_event(text: str) -> bool:
+    """Return whether the head of a noun phrase is something that happens.
+
+    Examples
+    --------
+    >>> names_event("war with Norway"), names_event("the long decline of trade")
+    (True, False)
+    """
+    head = head_of(text)
+    return bool(_NOMINAL.search(head) or re.search(rf"{ACTION_NOUN.pattern}$", head, re.IGNORECASE))
 
 
 _NOMINAL = re.compile(

@@ -17,8 +17,10 @@ from detente.case.words import LONGEST_NAME
 from detente.core.calls import checked
 from detente.core.result import Result
 from detente.draft.actors import plan_actors, who_may_act, write_actors
+from detente.draft.acts import OPTION
 from detente.draft.beliefs import plan_beliefs, write_beliefs
 from detente.draft.events import plan_calendar, write_calendar
+from detente.draft.intents import intents, with_intents
 from detente.draft.lines import Lines, Scalar
 from detente.draft.moves import find_moves, heads_of, plan_moves, write_moves
 from detente.draft.naming import Names
@@ -27,7 +29,7 @@ from detente.draft.passages import passages
 from detente.draft.plan import YEAR, published, reach, short, step
 from detente.draft.precedents import plan_precedents, write_precedents
 from detente.draft.quantities import plan_quantities, start_of, write_observations, write_quantities
-from detente.draft.questions import plan_questions, write_placeholders, write_questions
+from detente.draft.questions import Topic, plan_questions, write_placeholders, write_questions
 from detente.draft.sources import plan_sources, write_sources
 
 
@@ -82,10 +84,12 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     told = passages(brief, acting)
     quantities = plan_quantities(brief, day, sources, names)
     found = tuple(find_moves(brief, told))
-    actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told))
+    may = {move.actor for move in found if move.how == OPTION}
+    actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told), may)
     ahead = plan_calendar(brief, day, names)
+    brief = with_intents(brief, intents(brief, found, actors, day))
     asked, n_more = plan_questions(brief, day, actors, names, sources)
-    moves = plan_moves(found, names, actors)
+    moves = plan_moves(found, names, actors, Topic(brief).of_words)
     offers = plan_offers(brief, day, asked, moves, (actors, names, sources))
     n_more -= sum(offer.asked.estimate.kind != "forecast" for offer in offers)
     precedents = plan_precedents(brief, told, day)

@@ -7,23 +7,26 @@ that is found is a proposal: a move in force would be played by the engine, and 
 from __future__ import annotations
 
 import bisect
+import math
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.brief.model import Brief, Span
-from detente.draft.actors import Actor
-from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_agent, is_subject, object_of
+from detente.draft.actors import Actor, with_article
+from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_agent, is_subject, object_of, organ_end
 from detente.draft.lines import Lines, Value, flow
 from detente.draft.naming import Names, slug
+from detente.draft.nominals import NOMINAL, as_deed
 from detente.draft.passages import Named, Passage, place_of
 from detente.draft.plan import published, short
 from detente.draft.sources import Sources
-from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, words
+from detente.draft.verbs import LIGHT, Verb, as_verb, in_present, says_a_deed, words
 
-_MOST = 30
+_MOST = 40
 """Moves of a draft; more than an analyst would keep."""
-_MOST_EACH = 12
+_MOST_EACH = 24
 """Moves of one actor."""
 _NEAR = 300
 """Characters over which an answer may follow what it answers."""
@@ -69,28 +72,48 @@ class Move:
     """Key of the move that it answers, where one is near."""
 
 
-def plan_moves(everything: Sequence[Move], names: Names, actors: Collection[str]) -> tuple[Move, ...]:
+def plan_moves(
+    everything: Sequence[Move], names: Names, actors: Collection[str], central: Callable[[str], float] | None = None
+) -> tuple[Move, ...]:
     """Return the moves of a brief in the order of the text: of each actor those that are most clearly options.
 
     Parameters
     ----------
     everything
         As `find_moves` yields it.
+    central
+        How much of some words is what the brief is about, 0 to 1: of two moves of one kind the more central is kept.
     """
     found = [move for move in everything if move.actor in actors]
     found.sort(key=lambda move: (_rank(move), move.span.start))
     by_actor: dict[str, list[Move]] = {}
+    times: Counter[int] = Counter()
     for move in found:
         own = by_actor.setdefault(move.actor, [])
-        if len(own) < _MOST_EACH and not any(_is_same(move, other) for other in own):
+        same = next((other for other in own if _is_same(move, other)), None)
+        if same is None:
             own.append(move)
-    # In turns, so that who is named seldom has a say as well.
+        times[id(same or move)] += 1
+
+    def order(move: Move) -> float:
+        told = central(move.what) if central else 0.0
+        return _rank(move) - _FOR_TIMES * math.log2(times[id(move)]) - _FOR_TOPIC * told
+
+    # The best of each first, so that who is named seldom has a say as well; then by how much each does in the brief.
+    most = max((len(own) for own in by_actor.values()), default=1)
     turns = [
-        (turn // 2, _rank(move), move.span.start, move) for own in by_actor.values() for turn, move in enumerate(own)
+        (turn > 0, order(move) - _FOR_ACTOR * len(own) / most, move.span.start, move)
+        for own in by_actor.values()
+        for turn, move in enumerate(sorted(own, key=lambda move: (order(move), move.span.start))[:_MOST_EACH])
     ]
     kept = [each[-1] for each in sorted(turns, key=lambda each: each[:3])[:_MOST]]
     kept.sort(key=lambda move: (move.span.start, move.span.end, move.actor))
     return _linked([replace(move, key=names.fresh(slug(move.what, fallback="move"))) for move in kept])
+
+
+_FOR_TIMES, _FOR_TOPIC, _FOR_ACTOR = 0.7, 1.5, 1.5
+"""What each doubling of its mentions, being all about the topic, and being of whoever does most, moves a deed up;
+judgements."""
 
 
 def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
@@ -99,7 +122,7 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     open_places = _forecast_places(brief)
     topic: dict[int, str] = {}
     for passage in told:
-        is_past = any(int(each) < year for each in _YEAR.findall(passage.text))
+        is_past = any(int(each) < year - _RECENT for each in _YEAR.findall(passage.text))
         for move in _moves_in(brief, passage):
             if move.how == NAMED:  # else it is history, as "the invasion of" is in most briefs
                 if _is_within(open_places, move.span.start):
@@ -115,6 +138,8 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     yield from _named_in_forecasts(brief, told)
 
 
+_RECENT = 2
+"""Years before the brief from which on what was done is history; a judgement."""
 _AHEAD = re.compile(
     r"\b(?:fear\w*|threat\w*|risks?|prospects?|possib\w+|potential\w*|future|plan\w*|prepar\w+|would|could|may|might|"
     r"likely|imminent|looming|prevent\w*|deter\w*|avert\w*|in the event|hypothetical)\b"
@@ -163,14 +188,16 @@ def _named_in_forecasts(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]
             actor = topic.get(passage.paragraph, "")
             for match in _NOMINAL.finditer(passage.text, first, min(last, len(passage.text))) if actor else ():
                 what = _NOUN_END.sub("", f" {object_of(passage.text, match.end())}").strip()
+                deed = as_deed(match["noun"], what)
+                if deed is None:
+                    continue
                 span = brief.reading.to_text(
                     passage.start + match.start(), passage.start + _end(passage.text, match.end(), what)
                 )
                 yield Move(
                     "",
                     actor,
-                    match["noun"].lower(),
-                    f"{match.group()} {what}",
+                    *deed,
                     OPTION,
                     span,
                     is_reply=False,
@@ -217,28 +244,25 @@ def _linked(moves: Sequence[Move]) -> tuple[Move, ...]:
 def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
     taken: set[tuple[str, int]] = set()
     for named in passage.named:
-        for verb, what, how, start, end, is_strong in (
+        for verb, words_of_it, how, start, end, is_known in (
             *_verbs(passage, named),
+            *_participles(passage, named),
             *_caused(passage, named),
             *_passive(passage, named),
             *_nouns(passage, named),
         ):
+            what = tidy(words_of_it)
+            is_strong = is_known or verb in LIGHT
+            is_supposed = _IF.search(passage.text[:start]) is not None
+            is_told = how in (DOING, DONE) and not is_supposed and verb not in SPOKEN
             if (
-                _NO_MOVE.match(what)
-                or (verb, end) in taken
-                or (
-                    how in (DOING, DONE)
-                    and not is_strong
-                    and verb not in _SPOKEN
-                    and not _IF.search(passage.text[:start])
-                )
-                or (not _INTRANSITIVE.match(what) and _HALF.match(what))
-                or (verb in _GENERAL and not re.search(r"\s[A-Z]|\d", what))
-                or (verb == "call" and " for " not in what[:9])
+                (verb, end) in taken
+                or not _is_deed(verb, what)
+                or (is_told and not _is_told(verb, what, is_strong=is_strong))
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
-            is_open = (how in (DOING, DONE) and (verb in _SPOKEN or _IF.search(passage.text[:start]) is not None)) or (
+            is_open = (how in (DOING, DONE) and (verb in SPOKEN or is_supposed)) or (
                 how == NAMED and _AHEAD.search(passage.text[max(0, start - 40) : end + 30]) is not None
             )
             around = passage.text[max(0, start - 60) : end + 24]
@@ -254,9 +278,69 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             )
 
 
+def _is_deed(verb: str, what: str) -> bool:
+    """Return whether a verb with its object names something definite that can be done."""
+    return not (
+        not says_a_deed(what)
+        or _is_bare(what)
+        or _NO_MOVE.match(what)
+        or (not _INTRANSITIVE.match(what) and _HALF.match(what))
+        or (verb in _GENERAL and not _NAMES.search(what) and not _GIVEN.match(what))
+        or (verb == "call" and " for " not in what[:9])
+    )
+
+
+def _is_told(verb: str, what: str, *, is_strong: bool) -> bool:
+    """Return whether what is told of the present or the past is a deed of its own: by its verb, or by whom it names."""
+    return is_strong or (verb not in _ONGOING and _NAMES.search(what) is not None)
+
+
+_CUT = re.compile(
+    r"\s(?:which|who|whom|they|he|she|it|we|make|makes|mean|means|that\s(?:they|it|he|she|the|would|will|could|is|are|was|"
+    r"were|has|have|had|can|may|\w+s|\w+ed))\s.*$|\s(?:that|which|it|they)$|"
+    r"\s(?:and|or)\s(?:\w+ly\s)?[a-z]+ing\s(?=the|an?|its|their|that|his|[A-Z]).*$|"
+    r"\s(?:and|or)\s(?:\w+ly\s)?[a-z]{3,}ed\s(?=the|an?|its|their|that|his|[A-Z]).*$|"
+    r"\s(?:and|or)\s(?P<verb>[a-z]+)(?:\s(?!of\b|in\b|on\b|for\b|to\b|and\b).*)?$|\sto\s[a-z]+(?:\sup)?$|"
+    r"\swith\sthe\spossibility\b.*$|\s(?:two|three)\s(?:days|weeks|months|years)$"
+)
+"""Where the words of a deed go over into another clause."""
+_LOOSE = re.compile(
+    r"\s(?:such|so|just|not|also|highly|more|than|most|as|when|while|later|this|next|last|have|has|had|suitable|"
+    r"now|one|two|less|only|except|hard|overnight|because|since|including|how|whether|that|aimed)$"
+)
+
+
+def tidy(what: str) -> str:
+    """Return a verb and its object without the clause that was cut behind it.
+
+    Examples
+    --------
+    >>> tidy("give Norway the ships it needs to"), tidy("close ports and maintain an embargo")
+    ('give Norway the ships', 'close ports')
+    """
+    for _ in range(2):
+        cut = _CUT.search(what)
+        if cut is not None and (cut["verb"] is None or as_verb(cut["verb"], "base") or what.endswith(cut["verb"])):
+            what = what[: cut.start()]
+    what = _LOOSE.sub("", what)
+    is_even = what.count("“") == what.count("”") and what.count('"') % 2 == 0
+    return (what if is_even else re.sub(r"[“”\"]", "", what)).rstrip(" ,;:")
+
+
+def _is_bare(what: str) -> bool:
+    """Return whether a verb that needs an object has lost it."""
+    verb = as_verb(what, "base")
+    return " " not in what and (verb is None or verb.needs_object)
+
+
 _IF = re.compile(r"\b(?:[Ii]f|[Ss]hould|[Uu]nless|[Ww]ere)\s(?:the\s|even\s)?(?:[a-z-]+\s){0,2}$")
 """Before a name: what it does there is supposed."""
 _NO_MOVE = re.compile(
+    r"\w+\s(?:them|it|him|her|themselves)\b(?!\swith\b)|(?:value|allow|resist|muster|mitigate|cover|spark|risk|trigger|challenge|complicate|hinder|hamper|expend|cause|"
+    r"lack|manifest|hold|control\sthe\s(?:largest|biggest)|level\sthe\splaying|partner|number|rank)\s|"
+    r"(?:strike|occupy)\sa\s(?:\w+\s){0,4}(?:tone|balance|chord|place|position|role|note)\b|build\s(?:\w+ly\s)?(?:up)?on\b|"
+    r"\w+\s(?:including|because|since|indefinitely|likely)\b|\w+\s(?:\w+\s)?(?:any|those|what|whatever|one|others?|themselves|itself|up|down|a\sline)$|"
+    r"\w+\s(?:the|an?)\s(?:unexpected|future|moment|opportunity|momentum|deadlock)\b|enter\s\w+\sdeadlock|"
     r".*\sof\s(?:them|it|this)$|send\s(?:an?\s)?(?:\w+\s)?(?:messages?|signals?)\b|behave\s|"
     r"\w+\s(?:them|it|this|that|him|her|us|so|these|those|one|itself|themselves)$|"
     r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|"
@@ -273,7 +357,7 @@ _NO_MOVE = re.compile(
     r"(?:achieve|maintain|ensure|sustain|gain|improve|enhance|deter|prevent|preserve|prioriti[sz]e|harden|facilitate|"
     r"enable|"
     r"encourage|help|promote)\s|(?:arm|sanction|support|train|work|use|share|stage|lead|order|pay|export|attack|strike|"
-    r"trigger|exercise|station|stockpile|supply|test|vote|fire|mine|store|tax|force)\s(?:[A-Z]\w*s\b|regime|evasion|"
+    r"trigger|exercise|station|stockpile|supply|test|vote|fire|mine|store|tax|force)\s(?:(?-i:[A-Z]\w*s\b)|regime|evasion|"
     r"designations?|regulations?|sales|control|controls|industry|companies|firms|system|systems|force|forces|"
     r"capabilit\w+|"
     r"point|points|action|measures|package|packages|policy|chains?|administrator)\b|one another\b|(?:play|"
@@ -287,7 +371,8 @@ _HALF = re.compile(
 )
 """A verb whose object stands elsewhere: "which Norway has captured in", "may draw on"."""
 _INTRANSITIVE = re.compile(
-    r"(?:call|withdraw|invade|intervene|retaliate|vote|negotiate|attack|retreat|strike|surrender|mobili[sz]e|fight|"
+    r"(?:resort|collude|embark|tamper|spy|settle|march|renege|abstain|invest|step|walk|lobby|turn|crack|back|go|draw|"
+    r"call|withdraw|invade|intervene|retaliate|vote|negotiate|attack|retreat|strike|surrender|mobili[sz]e|fight|"
     r"enter|"
     r"advance|return|agree|push|pull|join|participate|interfere|mediate|pivot|move|merge|accede|respond|switch|depart|"
     r"escalate|ceasefire|blockade|offensive|attacks?|strikes?|sanctions|deployment|withdrawal|invasion|annexation|"
@@ -308,7 +393,18 @@ _GENERAL = words(
     "intensify secure protect defend resist prevent counter compete focus reduce limit lower challenge transform invest"
 )
 """Verbs of moves that nobody could tell from others unless a name or a number stands with them."""
-_SPOKEN = words("call propose demand threaten offer pledge promise")
+_NAMES = re.compile(r"\s[A-Z]|\d")
+_GIVEN = re.compile(
+    r"(?:provide|offer)\s.*(?:aid|weapons?|arms|assistance|equipment|training|funds|money|guarantees?)\b.*\s(?:to|with)\s"
+)
+"""What is given to somebody, though no name stands with it."""
+_ONGOING = words(
+    "help use work seek continue contain end start begin hold improve enhance strengthen support advance align share "
+    "compete prioritise prioritize promote pursue protect shift secure develop create enable encourage maintain lead "
+    "leverage defend monitor review"
+)
+"""Verbs of what is always going on: told of the present or the past they are no move, whoever is named."""
+SPOKEN = words("call propose demand threaten offer pledge promise")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
 
 
@@ -329,7 +425,7 @@ def _verbs(passage: Passage, named: Named) -> _Found:
         acts = list(acts_of(text, named.end, is_adjective=named.is_adjective))
         for act, following in zip(acts, [*acts[1:], None], strict=False):
             what = object_of(text, act.end, following.start if following else None)
-            if (act.is_negative and act.how != OPTION) or (not what and act.verb.needs_object):
+            if act.is_negative or (not what and act.verb.needs_object):
                 continue
             yield (
                 act.verb.base,
@@ -340,6 +436,7 @@ def _verbs(passage: Passage, named: Named) -> _Found:
                 act.verb.is_strong,
             )
         yield from _means(passage, named, acts[-1].end if acts else named.end)
+        yield from _warned(passage, named)
     elif not named.is_adjective and not text[named.end :].startswith(("'s", "’s")):
         return
     begin = named.end
@@ -349,7 +446,8 @@ def _verbs(passage: Passage, named: Named) -> _Found:
     others = [other.start for other in passage.named if other.start > begin]
     for match in _AIM.finditer(text, begin, min([begin + 90, *others[:1]])):
         verb = _aimed(match)
-        if verb is not None and _OWN_AIM.fullmatch(text[begin : match.start()]):
+        own = text[begin : match.start()]
+        if verb is not None and _OWN_AIM.fullmatch(own) and not _NO_AIM.search(own):
             what = object_of(text, match.end())
             yield (
                 verb.base,
@@ -359,6 +457,23 @@ def _verbs(passage: Passage, named: Named) -> _Found:
                 _end(text, match.end(), what),
                 verb.is_strong,
             )
+
+
+_WARNED = re.compile(
+    r"(?:['’]s?)?(?:\s[\w’'-]+){0,3}?\s(?:warn(?:s|ed|ing)|spoke|speaks|talk(?:s|ed|ing)|conceived)\s(?:of|about)\s"
+    r"(?:\w+ly\s)?(?P<ing>[a-z-]+ing)\b"
+)
+"""What somebody says that it may do: "warned of cutting support"."""
+
+
+def _warned(passage: Passage, named: Named) -> _Found:
+    match = _WARNED.match(passage.text, named.end)
+    verb = as_verb(match["ing"], "ing") if match else None
+    if match is not None and verb is not None:
+        what = object_of(passage.text, match.end())
+        if what or not verb.needs_object:
+            end = _end(passage.text, match.end(), what)
+            yield verb.base, f"{verb.base} {what}".strip(), OPTION, named.start, end, verb.is_strong
 
 
 _MEANS = re.compile(r"\bby\s(?:\w+ly\s)?(?P<ing>[a-z-]+ing)\b")
@@ -377,6 +492,37 @@ def _means(passage: Passage, named: Named, begin: int) -> _Found:
     what = object_of(text, match.end())
     if what or not verb.needs_object:
         yield verb.base, f"{verb.base} {what}".strip(), DOING, named.start, _end(text, match.end(), what), True
+
+
+_GERUND = re.compile(r"(?:['’]s?)?\s(?:\w+ly\s)?(?P<ing>[a-z-]+ing)\s")
+"""Right behind a name: "with Norway closing its ports", "the risk of Norway closing its ports"."""
+_TRAILING = re.compile(r",\s(?:and\s|while\s|also\s|thereby\s|\w+ly\s)*(?P<ing>[a-z-]+ing)\s")
+"""A second deed behind a comma: "cracked down on the union, closing its offices"."""
+
+
+def _participles(passage: Passage, named: Named) -> _Found:
+    """Yield the strong verbs in -ing that say what somebody does: right behind a name, or behind what it has done."""
+    text = passage.text
+    behind = organ_end(text, named.end)
+    direct = None if named.is_adjective and behind == named.end else _GERUND.match(text, behind)
+    if direct is not None and not re.search(r"\b(?:in|for|against|by|to)\s(?:the\s)?$", text[: named.start]):
+        yield from _participle(passage, named, direct)
+    heads = [each for each in passage.named if is_subject(text, each.start)]
+    if heads[:1] == [named] and is_agent(text, named.end, is_adjective=named.is_adjective):
+        for match in _TRAILING.finditer(text, named.end):
+            if any(named.end < other.start < match.start() for other in heads):
+                return
+            yield from _participle(passage, named, match)
+
+
+def _participle(passage: Passage, named: Named, match: re.Match[str]) -> _Found:
+    verb = as_verb(match["ing"], "ing")
+    if verb is None or not (verb.is_strong or verb.base in LIGHT):
+        return
+    what = object_of(passage.text, match.end() - 1)
+    if what or not verb.needs_object:
+        end = _end(passage.text, match.end() - 1, what)
+        yield verb.base, f"{verb.base} {what}".strip(), DOING, named.start, end, verb.is_strong
 
 
 _FAR = 120
@@ -487,6 +633,7 @@ def _passive(passage: Passage, named: Named) -> _Found:
         )
 
 
+_NO_AIM = re.compile(r"\b(?:no|without|lacks?|denie[sd]|reject(?:s|ed)?|abandon(?:s|ed)?)\s(?:\w+\s)?$")
 _OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,8}\s?")
 _NOUN_END = re.compile(
     r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|consists?|continues?|did|"
@@ -515,7 +662,7 @@ def _nouns(passage: Passage, named: Named) -> _Found:
     first, last = (max(0, named.start - 80), named.start) if is_by else (named.end, named.end + 60)
     if not (is_own or is_by):
         return
-    for match in EVENT_NOUN.finditer(text, first, min(last, len(text))):
+    for match in NOMINAL.finditer(text, first, min(last, len(text))):
         between = text[match.end() : named.start] if is_by else text[named.end : match.start()]
         if (is_by and len(between.split()) > 7) or (not is_by and not _OWN.search(between)):
             continue
@@ -533,14 +680,14 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         has_object = what != "" and what.split()[0] in _OBJECT
         if not has_object and not (is_by and text[: named.start].rstrip(" the").endswith("by")):
             continue  # "threats from Norway": of nothing in particular
-        kind = _OF_A_KIND.search(text, max(0, match.start() - 40), match.start())
-        told = f"{match.group()} {what}" if has_object else f"{kind[0] if kind else ''}{match.group()}"
-        yield match.group().lower(), told, NAMED, begins, min(ends, len(text)), True
+        deed = as_deed(match.group(), what)
+        if deed is not None:
+            yield *deed, DONE if _GOES_ON.fullmatch(match.group()) else NAMED, begins, min(ends, len(text)), True
         return
 
 
-_OF_A_KIND = re.compile(r"\b(?:[a-z-]+\s){0,2}$")
-"""Before the noun of an action: of which kind it is, "a blockade by", "aggressive political rhetoric by"."""
+_GOES_ON = re.compile(r"suppl(?:y|ies)|transfers?|sales?|deliver(?:y|ies)|deployments?|purchases?|acquisitions?|tests?")
+"""Nouns of what is done again and again, so that it is no history."""
 _OBJECT = words("of on in against to into over upon at from for")
 """Words with which the object of a noun begins."""
 
@@ -557,18 +704,27 @@ def write_moves(
         "brief."
     )
     lines.comment("open: accept what are options, and say what each brings and costs: effects, values, outcomes.")
+    who = {key: with_article(brief, actor) for key, actor in actors.items()}
     with lines.braces("moves"):
         # Parts of a library (effects and outcomes with sources, for moves of a kind) would be proposed here, by move.
         for move in moves:
             entry: dict[str, Value] = {
                 "by": actors[move.actor].key,
-                "text": short(brief.plain(move.span).rstrip(" .,;:"), 120),
+                "text": told(move, who[move.actor]),
                 "source": sources.at(brief, move.span),
                 **({"reply": True} if move.answers else {}),
                 "effects": {},
             }
             about = f"{actors[move.actor].name}, {_HOW[move.how]}: {place_of(brief, move.span)}"
             lines.propose(move.key, entry, comment=f"{about}{_answer(move, actors)}", is_within_braces=True)
+
+
+def told(move: Move, name: str) -> str:
+    """Return a move of somebody of this name as a sentence in the present: who does what."""
+    return short(f"{name[:1].upper()}{name[1:]} {in_present(move.what)}".rstrip(" .,;:"), _LONGEST_TEXT)
+
+
+_LONGEST_TEXT = 120
 
 
 def _answer(move: Move, actors: Mapping[str, Actor]) -> str:

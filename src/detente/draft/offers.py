@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from detente.brief.find.subjects import HAPPENS
 from detente.brief.model import Brief, Estimate
 from detente.draft.actors import Actor
-from detente.draft.asking import Sentence, split, take_apart, timeless
+from detente.draft.asking import Sentence, head_of, names_event, split, take_apart, timeless
 from detente.draft.lines import Lines, Value
 from detente.draft.moves import Move
 from detente.draft.naming import Names
@@ -32,7 +32,7 @@ from detente.draft.questions import (
     worth_of,
     write_rest,
 )
-from detente.draft.settled import UNDER_CONDITION, condition_of, is_allowed, is_of_the_future, why_not
+from detente.draft.settled import UNDER_CONDITION, VAGUE, condition_of, is_allowed, is_intact, is_of_the_future, why_not
 from detente.draft.sources import Sources
 from detente.draft.verbs import ACTION_NOUN
 
@@ -76,7 +76,9 @@ def plan_offers(
     """
     actors, names, sources = given
     found = _refused(brief, actors, {question.estimate.start for question in asked})
-    found.sort(key=lambda pair: (-pair[0].worth - 2 * pair[0].share, pair[0].estimate.start))
+    found.sort(key=lambda pair: (_tier(pair[1]), -pair[0].worth - 2 * pair[0].share, pair[0].estimate.start))
+    vague = [pair for pair in found if _tier(pair[1]) == _LAST and pair[0].estimate.kind in _SAID]
+    found = [*(pair for pair in found if _tier(pair[1]) < _LAST), *vague[:_FEW]]
     if not asked and found:  # the first stands where the headline would
         best = max(found, key=lambda pair: headline_of(pair[0]))
         found = [best, *(pair for pair in found if pair is not best)]
@@ -89,6 +91,17 @@ def plan_offers(
         question = asked_of(brief, candidate, (), (day, actors, names, sources), is_headline=not (asked or offers))
         offers.append(Offer(question, why, _move_of(candidate.estimate, moves)))
     return tuple(offers)
+
+
+_LAST = 2
+_SAID = ("word", "number", "expectation")
+_FEW = 2
+"""Of what is vague only a few are proposed, and only where the brief says how likely they are."""
+
+
+def _tier(why: str) -> int:
+    """Return how far a statement is from a question, by why it is not asked: nothing much, a condition, its words."""
+    return _LAST if why.startswith(VAGUE) else int(why.startswith((UNDER_CONDITION, "said by")))
 
 
 def _candidate(question: Asked) -> Candidate:
@@ -116,6 +129,8 @@ def _refused(brief: Brief, actors: Mapping[str, Actor], taken: set[int]) -> list
         sentence = loose and timeless(loose, has_day=True)
         if sentence is None or is_allowed(sentence) or not _stands_alone(sentence):
             continue  # what "may" and "will" come is proposed of those who decide only
+        if not is_intact(brief, estimate, sentence):
+            continue
         if estimate.kind in ("modal", "forecast") and not named_in(brief, estimate, actors):
             continue
         condition = condition_of(brief, estimate)
@@ -131,7 +146,9 @@ def _refused(brief: Brief, actors: Mapping[str, Actor], taken: set[int]) -> list
 
 def _stands_alone(sentence: Sentence) -> bool:
     """Return whether a sentence is told whole, and of more than a state of things."""
-    is_cut = _LEANING.search(sentence.phrase) or _CUT_OUT.match(sentence.subject)
+    is_cut = _LEANING.search(sentence.phrase) or _CUT_OUT.match(sentence.subject) or _EMPTY.match(sentence.phrase)
+    if sentence.verb == "take" and sentence.phrase == "take place" and not names_event(sentence.subject):
+        return False
     return not is_cut and not _STATE.match(sentence.phrase)
 
 
@@ -140,7 +157,12 @@ _STATE = re.compile(
     r"(?!(?:made|set|hit|put|shot|lost|won|met|sent|built|held|cut|left|sold|brought|caught|struck)\b)"
 )
 """Verb phrases that say how things are, and of nothing that happens."""
-_CUT_OUT = re.compile(r"(?!(?:Beijing|Nanjing|Peking)\b)(?:\w+ing|generally|based|given|due)\b", re.IGNORECASE)
+_EMPTY = re.compile(r"(?:fight|act|respond|react|finish|\w+\s(?:everything|something|anything|nothing))$")
+"""Verb phrases that say nothing of their own."""
+_CUT_OUT = re.compile(
+    r"(?!(?:Beijing|Nanjing|Peking|Italy|Sicily|Germany|Hungary)\b)(?:\w+ing|\w+ly|based|given|due|the\smore)\b|.*\w+ly$",
+    re.IGNORECASE,
+)
 """First words of what stood before a subject."""
 _LEANING = re.compile(r"\b(?:that|the\sabove)\s[a-z]+$|\bthe\s(?:above|latter|former)\b")
 """What leans on another sentence."""
@@ -151,9 +173,9 @@ def _event(estimate: Estimate, lowers: Callable[[str], bool]) -> Sentence | None
     noun, happens, _ = estimate.proposition.partition(HAPPENS)
     noun = re.split(r"[,;:(–—]|\s(?:which|that|who|because|while|if)\s", noun)[0].strip()
     words = noun.split()
-    if not happens or not 2 <= len(words) <= _LONGEST_NOUN or not (ACTION_NOUN.search(noun) or _WAVE.match(noun)):
+    if not happens or not 2 <= len(words) <= _LONGEST_NOUN or not (_ACTS.search(head_of(noun)) or _WAVE.match(noun)):
         return None
-    if _LEANS.search(noun) or _OPENING.match(noun):
+    if _GONE.search(noun) or _LEANS.search(noun) or _OPENING.match(noun):
         return None
     first = noun[0].lower() + noun[1:] if words[0] in ("A", "An", "The") or lowers(words[0]) else noun
     if re.match(r"an?\s", first):
@@ -161,6 +183,9 @@ def _event(estimate: Estimate, lowers: Callable[[str], bool]) -> Sentence | None
     return Sentence(first, "take", "take place") if re.match(r"the\s|[A-Z]", first) else None
 
 
+_ACTS = re.compile(rf"{ACTION_NOUN.pattern}$", re.IGNORECASE)
+_GONE = re.compile(r"\b(?:recent|traditional|ongoing|current|past|previous|earlier|existing|initial)\b|\b\w+ly\b")
+"""What an event has that is not still to come."""
 _LONGEST_NOUN = 18
 """Words of an event that is asked whole."""
 _WAVE = re.compile(

@@ -68,6 +68,8 @@ def passages(brief: Brief, acting: Mapping[str, str]) -> tuple[Passage, ...]:
     everyone = sorted([*everyone, *_described(brief, acting)])
     found: list[Passage] = []
     first = 0
+    deciding = _states(brief, acting)
+    owner = main = _main(brief, acting)
     for sentence in brief.sentences:
         paragraph = brief.paragraphs[sentence.paragraph]
         if paragraph.kind not in ("text", "item") or brief.sections[paragraph.section].kind not in ("front", "body"):
@@ -86,6 +88,8 @@ def passages(brief: Brief, acting: Mapping[str, str]) -> tuple[Passage, ...]:
             if a < end
         ]
         before = found[-1] if found and found[-1].paragraph == sentence.paragraph else None
+        owner = _owner(before, owner, main, deciding)
+        named += _bodies(text, named, owner, deciding)
         meant = _meant(text, before) if before is not None else None
         if meant is not None:
             named.insert(0, meant)
@@ -110,7 +114,9 @@ def _meant(text: str, before: Passage) -> Named | None:
     return Named(*place, heads[0].actor, is_adjective=False, is_person=heads[0].is_person) if heads else None
 
 
-_WITHIN = re.compile(r"\b(?:that|and|or|but|as|if|because)\s(?P<pronoun>it|they|he|she)\b")
+_WITHIN = re.compile(
+    r"\b(?:that|and|or|but|as|if|because|announced|said|says|declared|confirmed|warned|stated)\s(?P<pronoun>it|they|he|she)\b"
+)
 
 
 def _meant_within(text: str, named: Sequence[Named]) -> list[Named]:
@@ -121,6 +127,49 @@ def _meant_within(text: str, named: Sequence[Named]) -> list[Named]:
         for match in _WITHIN.finditer(text)
         if heads and heads[0].end < match.start() and match["pronoun"] != ("it" if heads[0].is_person else "he")
     ]
+
+
+_BODY = re.compile(
+    r"\b[Tt]he\s(?:(?!US\b|U\.S\.|of\b|and\b)[\w-]+\s){0,2}(?P<body>governments?|authorities|regime|administration|ruling\s(?:party|coalition)|parliament|"
+    r"prime\sminister|foreign\sminister|defence\sminister|defense\sminister|army|armed\sforces|junta|cabinet|legislature)"
+    r"\b(?!\s(?:of|in|party|coalition|to)\b)(?![’'])"
+)
+"""Those who act for a state that is named before: "the government"."""
+
+
+def _states(brief: Brief, acting: Mapping[str, str]) -> frozenset[str]:
+    """Return the ids of the states among those who act."""
+    return frozenset(entity.id for entity in brief.entities if entity.kind == "state" and entity.id in acting)
+
+
+def _main(brief: Brief, acting: Mapping[str, str]) -> str:
+    """Return the state that a brief is about: the one named in its title, or in most places where any is."""
+    counts = {
+        entity.id: len(entity.mentions) for entity in brief.entities if entity.kind == "state" and entity.id in acting
+    }
+    if not counts:
+        return ""
+    first = max(counts, key=lambda key: counts[key])
+    return first if 2 * counts[first] > sum(counts.values()) else ""
+
+
+def _owner(before: Passage | None, last: str, main: str, deciding: frozenset[str]) -> str:
+    """Return whose government is meant next: that of the state that the sentence before spoke of last."""
+    if before is None:
+        return main
+    heads = [each.actor for each in before.named if each.actor in deciding and is_subject(before.text, each.start)]
+    return heads[0] if heads else last
+
+
+def _bodies(text: str, named: Sequence[Named], owner: str, deciding: frozenset[str]) -> list[Named]:
+    """Return where "the government" and its like stand as subjects: of the state before it, or the one spoken of."""
+    found = []
+    for match in _BODY.finditer(text):
+        before = [each.actor for each in named if each.end <= match.start() and each.actor in deciding]
+        actor = before[-1] if before else owner
+        if actor and is_subject(text, match.start()):
+            found.append(Named(match.start("body"), match.end(), actor, is_adjective=False))
+    return found
 
 
 def _described(brief: Brief, acting: Mapping[str, str]) -> list[tuple[int, int, str, bool, bool]]:

@@ -20,15 +20,16 @@ from detente.brief.find.subjects import HAPPENS
 from detente.brief.model import Brief, Estimate, Span
 from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
-from detente.draft.asking import Sentence, says_enough, take_apart, timeless
+from detente.draft.asking import Sentence, head_of, says_enough, take_apart, timeless
+from detente.draft.intents import POSSIBLE, is_intent
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
 from detente.draft.passages import place_of
 from detente.draft.plan import YEAR, Deadline, deadline, short
 from detente.draft.precedents import Precedent
-from detente.draft.settled import can_be_settled, condition_of, has_end, is_said_to_come, is_whole
+from detente.draft.settled import can_be_settled, condition_of, has_end, is_said_to_come, is_strict, is_whole
 from detente.draft.sources import BRIEF, Sources
-from detente.draft.verbs import as_verb, words
+from detente.draft.verbs import EVENT_HEAD, as_verb, words
 
 _SURE = 0.5
 MOST = 10
@@ -102,7 +103,7 @@ def plan_questions(
             for each in candidates
             if each.worth >= _LEAST_HEADLINE and each.estimate.kind not in ("modal", "forecast")
         ]
-        good = sorted(good, key=headline_of)[-1:]
+        good = sorted(good or _possible(brief, actors), key=headline_of)[-1:]
     good.sort(key=lambda each: (-each.worth - 2 * each.share, each.estimate.start))
     headline = max(good, key=headline_of, default=None)
     chosen: list[Candidate] = []
@@ -136,8 +137,32 @@ class Candidate:
     """Whether somebody or something is named in it, so that it can be asked of who has not read the brief."""
 
 
-def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[Candidate]:
-    """Return the statements that can be asked, in the order of the text."""
+def _possible(brief: Brief, actors: Mapping[str, Actor]) -> list[Candidate]:
+    """Return the deeds of actors that the brief only calls possible: asked where it says nothing firmer."""
+    found = _candidates(brief, actors, is_open=True)
+    return [
+        each
+        for each in found
+        if each.is_named
+        and not each.condition
+        and (not is_intent(each.estimate) or phrase_of(each.estimate) in POSSIBLE)
+        and each.worth >= _LEAST_HEADLINE
+        and each.share >= _LEAST_SHARE
+    ]
+
+
+_LEAST_SHARE = 0.2
+"""How much of what the brief is about a deed must be that is only possible; a judgement."""
+
+
+def _candidates(brief: Brief, actors: Mapping[str, Actor], *, is_open: bool = False) -> list[Candidate]:
+    """Return the statements that can be asked, in the order of the text.
+
+    Parameters
+    ----------
+    is_open
+        Whether deeds count that are only called possible, without a day.
+    """
     topic = Topic(brief)
     lowers = common_nouns(brief)
     found: list[Candidate] = []
@@ -152,9 +177,10 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[Candidate]:
             lowers=lowers,
         )
         sentence = sentence and timeless(sentence, has_day=has_day)
-        if sentence is None or not is_whole(brief, estimate, sentence):
+        if sentence is None or not is_whole(brief, estimate, sentence) or not is_strict(brief, estimate, sentence):
             continue
-        if not _is_ripe(brief, estimate, sentence, actors, has_day=has_day):
+        is_ripe = _is_ripe(brief, estimate, sentence, actors, has_day=has_day)
+        if not is_ripe and not (is_open and _is_deed(brief, estimate, sentence, actors)):
             continue
         condition = condition_of(brief, estimate)
         is_dated_event = has_day and sentence.verb in ("be", "take") and probability_of(brief, estimate)[0] is not None
@@ -172,7 +198,11 @@ def common_nouns(brief: Brief) -> Callable[[str], bool]:
     """Return what tells whether a capitalised word is a common noun, which only begins a sentence."""
     spoken = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
     named = {word for entity in brief.entities for mention in entity.mentions for word in mention.text.split()}
-    return lambda word: word.lower() in spoken and word not in named
+    return lambda word: word not in named and (word.lower() in spoken or _COMMON.search(word) is not None)
+
+
+_COMMON = re.compile(r"[a-z]{2}(?:[ts]ions?|ments?|ness|ity|ities|ers?|als?|ous|ive|ies|ances?|ences?|ing|ed|est)$")
+"""Ends of words that are names only where a name is known."""
 
 
 def _is_ripe(
@@ -186,11 +216,27 @@ def _is_ripe(
         return has_day and (is_named or _COUNTED.search(sentence.phrase) is not None)
     if has_day:
         return True
+    if sentence.verb == "take" and not (
+        EVENT_HEAD.search(head_of(sentence.subject)) and _NAME.search(sentence.subject)
+    ):
+        return False
     if probability_of(brief, estimate)[0] is not None:
         return is_deed
     # "The programme will": it is planned, and nobody says by when.
-    is_plain = estimate.kind != "forecast" or estimate.phrase in ("will", "going to")
+    is_plain = (
+        estimate.kind != "forecast"
+        or (is_intent(estimate) and estimate.confidence >= _SURE and _is_deed(brief, estimate, sentence, actors))
+        or (estimate.phrase in ("will", "going to") and _is_deed(brief, estimate, sentence, actors))
+    )
     return is_plain and is_deed and bool(_decider(brief, estimate, actors))
+
+
+def _is_deed(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor]) -> bool:
+    """Return whether a statement is that an actor does something definite to somebody or something named."""
+    verb = as_verb(sentence.verb, "base")
+    named = _NAME.search(sentence.phrase) or _COUNTED.search(sentence.phrase)
+    is_strong = verb is not None and verb.is_strong and _is_seen(sentence)
+    return is_strong and named is not None and bool(_decider(brief, estimate, actors))
 
 
 _MEASURED = words("cost exceed total reach grow rise decline shrink double triple plateau receive become")
@@ -266,7 +312,11 @@ class Topic:
 
     def share(self, sentence: Sentence) -> float:
         """Return how much of a statement is what the brief is about, 0 to 1."""
-        own = _telling(whole_of(sentence))
+        return self.of_words(whole_of(sentence))
+
+    def of_words(self, text: str) -> float:
+        """Return how much of some words is what the brief is about, 0 to 1."""
+        own = _telling(text)
         if not own:
             return 0.0
         told = sum(math.log1p(self._counts[word]) for word in own) / math.log1p(self._most)
@@ -526,6 +576,8 @@ def phrase_of(estimate: Estimate) -> str:
     """Return the words of likelihood with their "not"; so that no table knows them where their reach is unclear."""
     if estimate.unclear:
         return f"{estimate.phrase} ({estimate.unclear})"
+    if is_intent(estimate):
+        return estimate.phrase.removesuffix(" …")
     if not estimate.negated:
         return estimate.phrase
     follows = estimate.kind in ("modal", "forecast") or estimate.phrase.endswith(("ably", "ibly", "inly", "perhaps"))

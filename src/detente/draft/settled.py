@@ -13,6 +13,8 @@ from detente.draft.acts import is_subject
 from detente.draft.asking import Sentence, head_of
 from detente.draft.verbs import as_verb, words
 
+VAGUE = "vague"
+"""Why a statement is not asked of which nobody could see whether it has come true."""
 UNDER_CONDITION = "only under a condition"
 """Why a statement is not asked whose condition cannot be repeated."""
 _LONGEST_CONDITION = 18
@@ -67,8 +69,8 @@ _LEANS = re.compile(
 """What leans on another sentence, so that a condition cannot be repeated alone."""
 _OWN = re.compile(r"\b(?:his|its|their)\b")
 _WHILE = re.compile(
-    r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:the|a|"
-    r"an)?\s?[A-Z])\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
+    r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:it|they|he|she|the|a|an)|should\s(?:the|a|"
+    r"an)?\s?[A-Z])\s|\b(?:on\s(?:the\s)?condition|provided|in\s(?:return|exchange)\sfor)\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
     r"\b(?:depend(?:s|ing)?|contingent|conditional)\s(?:up)?on\b"
 )
 _SUSTAINED = re.compile(r"\b(?:through|throughout|for|during|over\sthe\scourse)\b", re.IGNORECASE)
@@ -264,16 +266,16 @@ def why_not(brief: Brief, estimate: Estimate, sentence: Sentence, *, has_day: bo
     """
     before, behind = around(brief, estimate)
     text = f"{before}{behind}"
+    soft = _SOFT.search(sentence.phrase)
+    vague = "" if can_be_settled(sentence, has_day=has_day, needs_name=False) else _vague_word(sentence)
+    if soft or vague:
+        return f"{VAGUE}: `{soft[0] if soft else vague}`"
     if estimate.unclear or condition_of(brief, estimate) is None:
         supposed = _SUPPOSED.search(text)
         return f"{UNDER_CONDITION}: `{supposed[0].strip()}`" if supposed else UNDER_CONDITION
     fringe = _FRINGE.search(text)
     if fringe is not None:
         return f"said by {fringe[0].strip()}"
-    soft = _SOFT.search(sentence.phrase)
-    vague = "" if can_be_settled(sentence, has_day=has_day, needs_name=False) else _vague_word(sentence)
-    if soft or vague:
-        return f"vague: `{soft[0] if soft else vague}`"
     if estimate.holder != "author":
         return f"said by {' '.join(estimate.holder.split()[:6])}"
     if not has_day:
@@ -288,7 +290,8 @@ _SOFT = re.compile(r"\b(?:rhetoric|tensions?|pressure|efforts?|influence|ties|re
 def _vague_word(sentence: Sentence) -> str:
     """Return the word for which nobody could see whether a sentence has come true."""
     found = _COMPARATIVE.search(sentence.phrase) or _VAGUE.search(f"{sentence.subject} {sentence.phrase}")
-    return found[0].strip() if found is not None else sentence.verb if sentence.verb in _ENDLESS else ""
+    stems = {sentence.verb, sentence.verb.removesuffix("d"), sentence.verb.removesuffix("ed")}
+    return found[0].strip() if found is not None else sentence.verb if stems & _ENDLESS else ""
 
 
 def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
@@ -297,16 +300,88 @@ def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
     if not before or estimate.stands_for is not None:
         return True
     text = brief.sentences[estimate.sentence].plain if estimate.sentence is not None else ""
-    place = text.lower().find(sentence.subject.lower())
-    if place < 0:
-        return sentence.verb in ("be", "take")
     if sentence.verb in ("be", "take"):
         return True
-    return is_subject(text, place)
+    places = re.finditer(rf"\b{re.escape(sentence.subject)}\b", text, re.IGNORECASE)
+    return any(is_subject(text, place.start()) for place in places)
+
+
+_BETWEEN = words(
+    "is are was were be been being will would may might could can should must shall to not n't also now then still "
+    "even likely unlikely probably possibly perhaps expected set poised about due bound going slated scheduled "
+    "projected forecast forecasted anticipated planned estimated sure certain almost very highly most "
+    "more than all but it seems "
+    "appears remains remain seem appear look looks likelier has have had the a an of that chance risk possibility "
+    "potential potentially soon once again only further itself themselves both already eventually ultimately indeed "
+    "however therefore thus first next ready plans plan planning intends intend aims aim seeks "
+    "seek wants hopes threatens "
+    "threatening threatened preparing considering weighing mulling announced pledged vowed promised committed agreed "
+    "decided on in at for and"
+)
+"""Words that may stand between a subject and its verb."""
+
+
+def is_intact(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
+    """Return whether subject and verb stand in the brief as they do in the question, with nothing between them.
+
+    A subject that was put in for a pronoun, or a noun of an event, stands elsewhere and is left to other rules.
+    """
+    if estimate.sentence is None or estimate.stands_for is not None or sentence.verb in ("be", "take"):
+        return True
+    text = " ".join(brief.sentences[estimate.sentence].plain.split())
+    head = re.escape(" ".join(sentence.phrase.split()[:2]).removeprefix("be "))
+    verb = re.search(rf"\s{head}", text)
+    if verb is None:
+        return sentence.verb not in text.split()
+    return any(
+        is_subject(text, found.start()) and _is_joined(text[found.end() : place.start()], estimate.phrase)
+        for place in re.finditer(rf"\s{head}", text)
+        for found in re.finditer(rf"\b{re.escape(sentence.subject)}\b", text[: place.start()], re.IGNORECASE)
+    )
+
+
+def _is_joined(between: str, phrase: str) -> bool:
+    """Return whether only words of tense and likelihood stand between a subject and its verb, or its second verb."""
+    plain = _APPOSED.sub("", between).replace("n’t", " not")
+    second = re.split(r"\s(?:and|but)\s", plain)[-1] if re.search(r",?\s(?:and|but)\s", plain) else ""
+    own = {*phrase.split(), *_BETWEEN}
+    return any(
+        all(word.lower() in own or word.endswith("ly") for word in re.findall(r"[\w’']+", part))
+        for part in (plain, second)
+        if part or part is plain
+    )
+
+
+_APPOSED = re.compile(r",\s[^,;:]{1,80},(?=\s)|\s\([^()]*\)|,\s(?=however|therefore|then|in turn)")
+
+
+def is_strict(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
+    """Return whether a statement may be asked without anybody having looked at it.
+
+    It must be a clause of its own: of somebody or something that is named, no comparison, no example, and not bound to
+    what the words around say ("is only likely to").
+    """
+    before, _ = around(brief, estimate)
+    is_example = estimate.horizon is None and _EXAMPLE.match(before)
+    if is_example or _ONLY.search(f"{before}{brief.plain(estimate)}") or _VAGUE_SUBJECT.match(sentence.subject):
+        return False
+    return is_intact(brief, estimate, sentence)
+
+
+_EXAMPLE = re.compile(r"(?:For\s(?:example|instance)|Imagine|Suppose|Say|Consider|Perhaps)\b")
+_ONLY = re.compile(r"\bonly\s(?:\w+\s?)?$")
+_VAGUE_SUBJECT = re.compile(
+    r"(?:the\s)?(?:larger?|smaller|greater|newer|higher|lower|more|fewer|additional|future|new|other|further|any|such|"
+    r"increased|continued|growing|rising)\b",
+    re.IGNORECASE,
+)
 
 
 _ENDLESS = words(
-    "continue keep remain stay evolve develop grow improve deepen strengthen weaken intensify worsen expand increase "
+    "counter cope harm hamper see wish struggle serve persist retain tell center centre manage acquiesce pressured "
+    "equipped forced force left held regarded precipitate constitute cause deny "
+    "continue keep remain stay evolve develop grow improve deepen strengthen weaken intensify worsen expand "
+    "increase "
     "decrease rise fall decline shrink diminish reduce raise lower enhance support help foster promote encourage "
     "facilitate "
     "maintain sustain preserve limit undermine retain prioritise prioritize integrate drive advance accelerate "
@@ -392,7 +467,8 @@ def can_be_settled(sentence: Sentence, *, has_day: bool, needs_name: bool = True
         return False  # of what, another sentence says
     passive = as_verb(sentence.verb, "participle")
     verb = passive.base if passive is not None and sentence.phrase.startswith("be ") else sentence.verb
-    if verb in _ENDLESS and not has_number and not has_end(sentence):
+    stems = {verb, sentence.verb, sentence.verb.removesuffix("d"), sentence.verb.removesuffix("ed")}
+    if stems & _ENDLESS and not has_number and not has_end(sentence):
         return sentence.verb == "be" and sentence.subject == "there"
     if _COMPARATIVE.search(re.sub(r"^be\s(?:further|more|additional)\s", "be ", sentence.phrase)):
         return has_number

@@ -81,11 +81,11 @@ def test_what_is_no_forecast_is_not_proposed(text):
 
 
 def test_who_says_it_in_which_words_and_by_when():
-    found = offered(f"{LIVE} Denmark says that Sweden could undermine the northern pact by 1 June 2021.")
+    found = offered(f"{LIVE} Denmark says that Sweden will likely undermine the northern pact by 1 June 2021.")
     ((question, (comment, entry)),) = found.items()
     assert "by 1 June 2021" in question
     assert "by: 2021-06-01" in entry
-    assert "said: {who: Denmark, phrase: could, " in entry
+    assert "said: {who: Denmark, phrase: likely, " in entry
     assert '"by 1 June 2021"' in comment
 
 

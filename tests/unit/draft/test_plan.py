@@ -1,4 +1,4 @@
-"""When a draft begins, ends, and what is on its calendar."""
+"""When a draft begins and ends, and its names."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import pytest
 
 from detente.brief.model import Metadata
 from detente.brief.read import read_text
-from detente.draft.events import plan_calendar, write_calendar
-from detente.draft.lines import Lines
 from detente.draft.naming import Names, slug
 from detente.draft.plan import FARTHEST, YEAR, Deadline, deadline, published, short, step
 from tests.unit.draft.briefs import DAY, brief, day, estimate, event, horizon, note, period
@@ -80,66 +78,6 @@ def test_steps_of_a_month_from_three_years_on():
 def test_texts_are_cut_at_a_word(text, limit, expected):
     assert short(text, limit) == expected
     assert len(expected) <= max(limit, len(" ".join(text.split())))
-
-
-def planned(*events, estimates=()):
-    return plan_calendar(replace(brief(), events=tuple(events), estimates=tuple(estimates)), DAY, Names())
-
-
-def test_what_lies_ahead_is_on_the_calendar():
-    found = planned(
-        event("The vote", day("2021-06-01")),
-        event("The summit", day("2021-05-01"), confidence=0.5),
-        event("The vote", day("2021-06-01"), start=40),
-        event("The vote", day("2021-07-01")),
-        event("a rumour", day("2021-05-01"), confidence=0.4),
-        event("the past", day("2021-03-12")),
-        event("tomorrow comes", day("2021-03-13")),
-        event("a year", period("2022", "year", "2022-01-01", "2022-12-31")),
-        event("some month", period("2021-09", "month", "2021-09-01", "2021-09-30")),
-        event("far away", day("2051-03-06")),
-        event("", day("2021-08-01"), text="1 August"),
-        event("no date", None),
-    )
-    assert [(each.key, each.day.isoformat(), each.precision) for each in found] == [
-        ("tomorrow_comes", "2021-03-13", "day"),
-        ("summit", "2021-05-01", "day"),
-        ("vote", "2021-06-01", "day"),
-        ("vote_2", "2021-07-01", "day"),
-        ("august", "2021-08-01", "day"),
-        ("month", "2021-09-30", "month"),
-    ]
-    assert planned(event("as far as it goes", period("x", "day", "2051-01-01", "2051-03-05")))
-    assert len(planned(*(event(f"event{n} happens", day("2021-06-01")) for n in range(33)))) == 30
-
-
-def test_a_deadline_is_no_event():
-    due = replace(horizon(day("2021-06-01")), start=10, end=20)
-    for start, expected in ((9, 1), (10, 0), (19, 0), (20, 1)):
-        one = event("The vote", day("2021-06-01"), start=start)
-        assert len(planned(one, estimates=[estimate(horizon=due), estimate()])) == expected
-
-
-def test_how_the_calendar_is_written():
-    lines = Lines()
-    write_calendar(
-        lines,
-        planned(
-            event("The vote", day("2021-06-01")),
-            event("Elections are held", period("2021-09", "month", "2021-09-01", "2021-09-30")),
-        ),
-    )
-    assert (
-        lines.text()
-        == """\
-calendar:
-  vote: {date: 2021-06-01, text: The vote}  # line 1
-  elections_held: {date: 2021-09-30, text: Elections are held}  # line 1; open: the brief gives only the month
-"""
-    )
-    empty = Lines()
-    write_calendar(empty, ())
-    assert empty.text() == "\n"
 
 
 @pytest.mark.parametrize(
