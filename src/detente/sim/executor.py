@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Lock, local
 
@@ -30,6 +30,7 @@ from detente.sim.prepare import BLOCK_PARAMETERS, TABLES, Tables, make_tables, s
 from detente.sim.runs import Diagnostics, Runs, lay_out, make_void, part_of
 from detente.sim.structure import structure_of
 from detente.world.draws import draw_worlds
+from detente.world.steps import stepped
 
 CHUNK_WORLDS = 2048
 """Worlds drawn at once; bounds the memory for their numbers."""
@@ -42,8 +43,8 @@ FULL_EFFORT_PATHS = 400_000
 (measured on russia-2022, two cores; see the benchmarks)."""
 LOG_WORDS = 1 << 20
 """Words of a log to begin with: one that is too short is made anew."""
-MOST_ENGINES = 4
-"""Engines kept at hand: of each a few megabytes of code and tables."""
+MOST_ENGINES = 8
+"""Engines kept at hand, those used last: of each a few megabytes of code and tables."""
 KEEPS = frozenset({"events", "paths"})
 """What can be kept besides the answers to questions."""
 _WORLD_LIMIT = 2**32
@@ -80,23 +81,36 @@ def build_engine(model: Model, *, paths: int = 0) -> Engine:
         If an episode of the model has too many ways to go.
     """
     structure, full_effort = structure_of(model), paths >= FULL_EFFORT_PATHS
-    with _building:
+    with _looking:
         # Code made with more effort serves too.
-        for key in ((structure, True), (structure, full_effort)):
-            if key in _built:
-                _built.move_to_end(key)
-                return _built[key]
-        engine = _built[structure, full_effort] = _make_engine(model, full_effort=full_effort)
-        while len(_built) > MOST_ENGINES:
-            _built.popitem(last=False)
+        wanted = (structure, True), (structure, full_effort)
+        key = next((each for each in wanted if each in _built), None)
+        if key is not None:
+            _built.move_to_end(key)
+            promised = _built[key]
+        else:
+            promised = _built[wanted[1]] = Future()
+            while len(_built) > MOST_ENGINES:
+                _built.popitem(last=False)
+    if key is not None:
+        return promised.result()
+    try:
+        engine = _make_engine(model, full_effort=full_effort)
+    except BaseException as error:
+        with _looking:
+            if _built.get(wanted[1]) is promised:
+                del _built[wanted[1]]
+        promised.set_exception(error)
+        raise
+    promised.set_result(engine)
     return engine
 
 
-_building = Lock()
-"""Held while an engine is looked for or made, so that two who want the same do not both make it."""
-_built: OrderedDict[tuple[str, bool], Engine] = OrderedDict()
-"""Engines made last, by structure of the model and LLVM's effort: a case is run, explained and looked at through
-lenses with one."""
+_looking = Lock()
+"""Held while an engine is looked for, not while it is made: who wants another does not wait."""
+_built: OrderedDict[tuple[str, bool], Future[Engine]] = OrderedDict()
+"""Engines used last, by structure of the model and LLVM's effort, made or being made: a case is run, explained, looked
+at through lenses and with other numbers by one."""
 
 
 def _make_engine(model: Model, *, full_effort: bool) -> Engine:
@@ -177,7 +191,7 @@ def simulate(
         raise RunError(f"found {worlds} worlds in {versions} versions, expected draws of as many in each")
     began = time.perf_counter()
     engine = engine or build_engine(model, paths=worlds * paths)
-    n_threads = threads or _processors()
+    n_threads, steps = threads or _processors(), stepped(model)
     results = _Results(model, worlds, paths, keep, sample)
     done = 0
     own = worlds // versions
@@ -190,7 +204,7 @@ def simulate(
                 drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
             else:
                 drawn = draws[np.minimum(np.arange(chunk, chunk + padded), worlds - 1)]
-            rows = engine.program.plan.rows.compute(drawn)
+            rows = engine.program.plan.rows.compute(drawn, steps)
             most = min(BLOCK_PATHS // paths, BLOCK_NUMBERS // max(engine.program.n_numbers, 1))
             size = max(N_LANES, most // N_LANES * N_LANES)
             blocks = [
@@ -256,7 +270,7 @@ def follow_logged(
     """
     engine = engine or build_engine(model)
     octet = path // N_LANES
-    rows = engine.program.plan.rows.compute(np.repeat(drawn[None], N_LANES, axis=0))
+    rows = engine.program.plan.rows.compute(np.repeat(drawn[None], N_LANES, axis=0), stepped(model))
     words = np.zeros(LOG_WORDS, dtype=np.uint32)
     while True:
         results = _Results(model, 1, (octet + 1) * N_LANES, frozenset({"paths"}))
