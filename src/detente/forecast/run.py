@@ -9,16 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from detente.case.load import as_case
-from detente.compile import compile_case
 from detente.core.calls import checked
 from detente.core.listed import listed
 from detente.core.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.core.version import __version__
-from detente.forecast.forecast import METHOD, Forecast, forecast
+from detente.forecast.forecast import METHOD, Forecast, forecast, forecast_beside
+from detente.forecast.prepared import Prepared, prepare
 from detente.forecast.sample import size_of_sample
 from detente.forecast.tally import Tally, merge, tally
-from detente.history.outside import check_base_rates
 from detente.model.model import Model
 from detente.sim.cost import check_cost
 from detente.sim.runs import Runs
@@ -94,7 +92,7 @@ def _run(
 ) -> Runs:
     from detente.sim.executor import build_engine
 
-    model = compile_case(load(case), spec=asked)
+    model = prepare(case, asked).model
     check_cost(asked, model, keep=keep, is_in_memory=True)
     engine = build_engine(model, paths=asked.size)
     with ThreadPoolExecutor(1) as pool:
@@ -152,18 +150,17 @@ def forecast_case(
         One answer per question.
     """
     asked = spec_of(spec, fields)
+    if out is None:
+        return _in_memory(prepare(case, asked), asked, part_paths)
+    from detente.case.dump import dump_case
+    from detente.compile import compile_case
+    from detente.sim.store import Record, open_writer
+
     loaded = load(case)
     model = compile_case(loaded, spec=asked)
-    kept = frozenset(listed(keep)) if out is not None else frozenset[str]()
-    check_cost(asked, model, keep=kept, is_stored=out is not None)
+    kept = frozenset(listed(keep))
+    check_cost(asked, model, keep=kept, is_stored=True)
     job = _Job(model, asked, kept, part_paths or _part_paths(model, kept))
-    if out is None:
-        return forecast(
-            merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=dict(asked.overrides)
-        )
-
-    from detente.case.dump import dump_case
-    from detente.sim.store import Record, open_writer
 
     record = Record(
         case=model.name,
@@ -191,6 +188,14 @@ def forecast_case(
         result = forecast(merge(counted), loaded, overrides=dict(asked.overrides))
         writer.finish({"forecast.json": result.to_json()})
     return result
+
+
+def _in_memory(ready: Prepared, asked: RunSpec, part_paths: int | None) -> Forecast:
+    """Return the forecast of a case of which nothing but counts is kept."""
+    check_cost(asked, ready.model)
+    job = _Job(ready.model, asked, frozenset(), part_paths or PART_PATHS)
+    counted = merge([tally(job.simulate(*block)) for block in job.blocks])
+    return forecast_beside(counted, ready.beside, overrides=dict(asked.overrides))
 
 
 @checked
@@ -266,6 +271,9 @@ def load(case: Case | str | Path) -> Case:
     CaseError
         If the case has problems, or cites a reference class that is not there.
     """
+    from detente.case.load import as_case
+    from detente.history.outside import check_base_rates
+
     loaded = as_case(case)
     check_base_rates(loaded)
     return loaded

@@ -8,6 +8,7 @@ worlds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
 
@@ -75,6 +76,21 @@ class Kind(Enum):
     CALL = "chance that a leaf calls a pact, times the chance that it is honoured"
 
 
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """The rows of a program as frozen data."""
+
+    keys: tuple[tuple[str, tuple[int, ...]], ...]
+    """Kind by its name, and parts, of each row."""
+    constants: tuple[float, ...]
+    groups: tuple[tuple[int, ...], ...]
+    """Drawn columns of the chances of outcomes that go together."""
+    calls: tuple[tuple[tuple[int, ...], ...], ...]
+    """Rows of the chances of the outcomes that call a pact."""
+    flows: tuple[tuple[Linked, int], ...]
+    """Quantities that links join, and who looks at them."""
+
+
 class Rows:
     """The rows a compiled case needs, each once; ``compute`` fills them for a block of worlds."""
 
@@ -89,6 +105,25 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @classmethod
+    def of(cls, model: Model, listed: RowList) -> Rows:
+        """Return the rows that are listed, for a model of their structure."""
+        rows = cls(model)
+        rows.keys = {(Kind[kind], parts): row for row, (kind, parts) in enumerate(listed.keys)}
+        rows._constants, rows._groups = list(listed.constants), list(listed.groups)
+        rows._calls, rows._flows = list(listed.calls), list(listed.flows)
+        return rows
+
+    def listed(self) -> RowList:
+        """Return all rows as frozen data."""
+        return RowList(
+            keys=tuple((kind.name, parts) for kind, parts in self.keys),
+            constants=tuple(self._constants),
+            groups=tuple(self._groups),
+            calls=tuple(self._calls),
+            flows=tuple(self._flows),
+        )
 
     def add(self, kind: Kind, *parts: int) -> int:
         """Return the index of a row, making it when new. Parts are drawn columns; for COMBINATION, rows."""

@@ -11,7 +11,7 @@ import pytest
 
 import detente
 from detente.case.load import loads
-from detente.sim import executor
+from detente.sim import engine as engines
 from detente.sim.executor import build_engine, simulate
 from detente.sim.generator import Program, generate
 from detente.sim.structure import structure_of
@@ -64,11 +64,11 @@ def test_a_lens_has_the_program_of_its_case():
 def test_an_override_generates_no_code(monkeypatch):
     case = detente.load_case("ultimatum")
     before = simulate(detente.compile_case(case), worlds=8, paths=8)
-    monkeypatch.setattr(executor, "generate", None)
+    monkeypatch.setattr("detente.sim.generator.generate", None)
     other = detente.compile_case(case, overrides={"actors.challenger.rationality": 0.3})
     after = simulate(other, worlds=8, paths=8)
     monkeypatch.undo()
-    executor._built.clear()
+    engines._built.clear()
     again = simulate(other, worlds=8, paths=8)
     assert (after.hits == again.hits).all()
     assert (after.hits != before.hits).any()
@@ -91,24 +91,24 @@ def test_an_override_may_change_how_finely_quantities_are_followed(gain):
     engine = build_engine(plain)
     assert build_engine(other) is engine
     shared = simulate(other, worlds=9, paths=8, keep={"paths"}, engine=engine)
-    executor._built.clear()
+    engines._built.clear()
     own = simulate(other, worlds=9, paths=8, keep={"paths"})
     assert shared.quantities.tobytes() == own.quantities.tobytes()
 
 
 def test_who_wants_an_engine_that_is_being_made_waits_for_it_and_nobody_else_does(monkeypatch):
-    executor._built.clear()
+    engines._built.clear()
     made, begun, go_on = [], Event(), Event()
-    make = executor._make_engine
+    make = engines._make_engine
 
-    def slowly(model, *, full_effort):
+    def slowly(model, structure, *, full_effort):
         made.append(model.name)
         if len(made) == 1:
             begun.set()
             assert go_on.wait(60)
-        return make(model, full_effort=full_effort)
+        return make(model, structure, full_effort=full_effort)
 
-    monkeypatch.setattr(executor, "_make_engine", slowly)
+    monkeypatch.setattr(engines, "_make_engine", slowly)
     with ThreadPoolExecutor(2) as pool:
         first, second = (pool.submit(build_engine, of(noise=noise)) for noise in (1, 2))
         assert begun.wait(60)
@@ -119,8 +119,9 @@ def test_who_wants_an_engine_that_is_being_made_waits_for_it_and_nobody_else_doe
 
 
 def test_an_engine_that_cannot_be_made_is_tried_again(monkeypatch):
-    executor._built.clear()
-    monkeypatch.setattr(executor, "generate", None)
+    engines._built.clear()
+    monkeypatch.setenv("DETENTE_CACHE", "")
+    monkeypatch.setattr("detente.sim.generator.generate", None)
     with pytest.raises(TypeError):
         build_engine(of())
     monkeypatch.undo()
@@ -128,11 +129,11 @@ def test_an_engine_that_cannot_be_made_is_tried_again(monkeypatch):
 
 
 def test_only_engines_used_last_are_kept():
-    executor._built.clear()
+    engines._built.clear()
     first = build_engine(of())
-    for n in range(executor.MOST_ENGINES):
+    for n in range(engines.MOST_ENGINES):
         build_engine(small(f"quantities: {{x{n}: {{start: 0}}}}"))
-    assert len(executor._built) == executor.MOST_ENGINES
+    assert len(engines._built) == engines.MOST_ENGINES
     assert build_engine(of()) is not first
 
 
