@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -40,6 +41,35 @@ class CommandHelp(TyperCommand):
                     formatter.write_dl(found)
 
 
+class WhenAsked(MutableMapping[str, Any]):
+    """Commands by name, each made when it is asked for; their summaries are known before."""
+
+    def __init__(self, makers: Mapping[str, tuple[str, Callable[[], Any]]]) -> None:
+        self.makers = dict(makers)
+        """Summary, and what makes the command."""
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = self.makers[name][1]()
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self.makers[name] = (command.get_short_help_str(), lambda: command)
+
+    def __delitem__(self, name: str) -> None:
+        del self.makers[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.makers
+
+
 class GroupHelp(TyperGroup):
     """Commands under one word, with help of the same width."""
 
@@ -47,6 +77,12 @@ class GroupHelp(TyperGroup):
         """Write the page."""
         formatter.width = terminal_width()
         super().format_help(ctx, formatter)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write name and summary of every command, none of which is made for that."""
+        commands: Any = self.commands
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, commands.makers[name][0]) for name in self.list_commands(ctx)])
 
 
 def _name(argument: Any) -> str:

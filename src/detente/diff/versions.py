@@ -17,8 +17,8 @@ from detente.diff.split import NONE, Row, Said, rows_of
 from detente.forecast.measure import parts_of
 from detente.model.model import Model, Question
 from detente.sim.executor import Engine, build_engine, simulate
-from detente.sim.plan import wide_quantities
 from detente.sim.runs import NEVER, Runs
+from detente.sim.wide import wide_quantities
 from detente.world.steps import stepped
 
 Values = npt.NDArray[np.float64]

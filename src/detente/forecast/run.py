@@ -151,7 +151,7 @@ def forecast_case(
     """
     asked = spec_of(spec, fields)
     if out is None:
-        return _in_memory(prepare(case, asked), asked, part_paths)
+        return forecast_prepared(prepare(case, asked), asked, part_paths=part_paths)
     from detente.case.dump import dump_case
     from detente.compile import compile_case
     from detente.sim.store import Record, open_writer
@@ -190,8 +190,8 @@ def forecast_case(
     return result
 
 
-def _in_memory(ready: Prepared, asked: RunSpec, part_paths: int | None) -> Forecast:
-    """Return the forecast of a case of which nothing but counts is kept."""
+def forecast_prepared(ready: Prepared, asked: RunSpec, *, part_paths: int | None = None) -> Forecast:
+    """Simulate a prepared case part by part and return its forecast, as `forecast_case` does."""
     check_cost(asked, ready.model)
     job = _Job(ready.model, asked, frozenset(), part_paths or PART_PATHS)
     counted = merge([tally(job.simulate(*block)) for block in job.blocks])

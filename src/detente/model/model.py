@@ -158,7 +158,7 @@ class Draws:
     @property
     def factors(self) -> tuple[int, ...]:
         """Columns that are factors, ascending."""
-        return tuple(np.unique(self.loadings.factor).tolist())
+        return tuple(sorted(set(self.loadings.factor.tolist())))
 
     @property
     def numbers(self) -> tuple[str, ...]:

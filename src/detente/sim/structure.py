@@ -17,7 +17,7 @@ from enum import Enum
 import numpy as np
 
 from detente.model.model import Model
-from detente.sim.plan import wide_quantities
+from detente.sim.wide import wide_quantities
 
 NOT_STRUCTURE = frozenset({"name", "case_hash", "lens", "draws"})
 """Fields of a model that its program does not hang on."""

@@ -19,10 +19,10 @@ import numpy as np
 from detente.core.elementary import pow2
 from detente.model.expression import Expression, asks_of_events, events_in
 from detente.model.model import ABSENT, REST, Floats, Gate, Interventions, Model
-from detente.sim.plan import wide_quantities
 from detente.sim.twin.conditions import Situation, evaluate_number
 from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, moves_of, owners_of
+from detente.sim.wide import wide_quantities
 from detente.world.course import between, rest_place
 from detente.world.flow import Linked, linked_groups, mean_retention, noise_factor, transition
 from detente.world.in_range import Placed, in_order
