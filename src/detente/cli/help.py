@@ -8,10 +8,15 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from detente.cli.streams import terminal_width
+from detente.cli.values import read_plainly
 
 
 class CommandHelp(TyperCommand):
     """A command whose help says ``CASE`` and ``[CASE]``: what must be given, and what may be."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, which read plain values by themselves."""
+        return [read_plainly(each) for each in super().get_params(ctx)]
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands after the name of the command."""
@@ -72,6 +77,10 @@ class WhenAsked(MutableMapping[str, Any]):
 
 class GroupHelp(TyperGroup):
     """Commands under one word, with help of the same width."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, which read plain values by themselves."""
+        return [read_plainly(each) for each in super().get_params(ctx)]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +33,13 @@ __all__ = ["Engine", "build_engine", "follow_logged", "simulate"]
 
 CHUNK_WORLDS = 2048
 """Worlds drawn at once; bounds the memory for their numbers."""
+FIRST_WORLDS = 128
+"""Worlds of the first chunk: their numbers take a sixtieth of a second."""
+GROWTH = 3
+"""How many times as large the next chunk is: its numbers are then worked out before the paths of the last are done."""
+BLOCKS_A_THREAD = 2
+"""Blocks of a chunk that each thread has at least, where there are worlds enough: so no thread waits long at the
+end."""
 BLOCK_PATHS = 4096
 """Paths a thread takes at once, about: small enough to share work evenly, large enough to forget the overhead."""
 BLOCK_NUMBERS = 1 << 24
@@ -115,28 +123,35 @@ def simulate(
     engine = engine or build_engine(model, paths=worlds * paths)
     n_threads, steps = threads or _processors(), stepped(model)
     results = _Results(model, worlds, paths, keep, sample)
-    done = 0
     own = worlds // versions
+
+    def blocks_of(chunk: int, count: int) -> list[tuple[_Block, int, int]]:
+        """Return the blocks of some worlds, with the numbers that these need."""
+        # A version need not begin at a multiple of eight: what its last eight look at must be there too.
+        padded = -(-count // N_LANES) * N_LANES + N_LANES * (versions > 1)
+        if draws is None:
+            drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
+        else:
+            drawn = draws[np.minimum(np.arange(chunk, chunk + padded), worlds - 1)]
+        rows = engine.rows.compute(drawn, steps)
+        most = min(BLOCK_PATHS // paths, BLOCK_NUMBERS // max(engine.interface.n_numbers, 1))
+        most = min(most, -(-count // (BLOCKS_A_THREAD * n_threads * N_LANES)) * N_LANES)
+        size = max(N_LANES, most // N_LANES * N_LANES)
+        return [
+            (_Block(engine, rows, results, seed, first_world + chunk - version * own, chunk), start, n)
+            for version, start, n in _shares(chunk, count, own, size)
+        ]
+
     with ThreadPoolExecutor(n_threads) as pool:
-        for chunk in range(0, worlds, CHUNK_WORLDS):
-            count = min(CHUNK_WORLDS, worlds - chunk)
-            # A version need not begin at a multiple of eight: what its last eight look at must be there too.
-            padded = -(-count // N_LANES) * N_LANES + N_LANES * (versions > 1)
-            if draws is None:
-                drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
-            else:
-                drawn = draws[np.minimum(np.arange(chunk, chunk + padded), worlds - 1)]
-            rows = engine.rows.compute(drawn, steps)
-            most = min(BLOCK_PATHS // paths, BLOCK_NUMBERS // max(engine.interface.n_numbers, 1))
-            size = max(N_LANES, most // N_LANES * N_LANES)
-            blocks = [
-                (_Block(engine, rows, results, seed, first_world + chunk - version * own, chunk), start, n)
-                for version, start, n in _shares(chunk, count, own, size)
-            ]
-            for (_, start, n), _ in zip(blocks, pool.map(lambda each: each[0].run(*each[1:]), blocks), strict=True):
-                done = chunk + start + n
-                if progress is not None:
-                    progress(done, worlds)
+        running: deque[tuple[int, Future[None]]] = deque()
+        for chunk, count in _chunks(worlds):
+            n_before = len(running)
+            running.extend(
+                (chunk + start + n, pool.submit(block.run, start, n)) for block, start, n in blocks_of(chunk, count)
+            )
+            # The numbers of a chunk are worked out while the paths of the one before it run.
+            _wait(running, n_before, progress, worlds)
+        _wait(running, len(running), progress, worlds)
     asked = results.asked()
     is_whole = "paths" in keep
     runs = Runs(
@@ -156,6 +171,23 @@ def simulate(
     if sample is None or is_whole or results.first is None or results.quantities is None:
         return runs
     return replace(runs, sample=part_of(runs, *sample, first=results.first, quantities=results.quantities))
+
+
+def _chunks(worlds: int) -> Iterator[tuple[int, int]]:
+    """Yield first world and number of each chunk: a small one first, so that threads need not wait long for it."""
+    first, count = 0, FIRST_WORLDS
+    while first < worlds:
+        yield first, min(count, worlds - first)
+        first, count = first + count, min(count * GROWTH, CHUNK_WORLDS)
+
+
+def _wait(running: deque[tuple[int, Future[None]]], n: int, progress: Progress | None, worlds: int) -> None:
+    """Wait for the first blocks that are running, and tell of each."""
+    for _ in range(n):
+        done, block = running.popleft()
+        block.result()
+        if progress is not None:
+            progress(done, worlds)
 
 
 def _shares(chunk: int, count: int, own: int, size: int) -> Iterator[tuple[int, int, int]]:
