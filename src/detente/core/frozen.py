@@ -90,7 +90,7 @@ def _packed(value: Any, known: set[type], arrays: list[npt.NDArray[np.generic]])
     if is_dataclass(value) and kind in known:
         return ["r", kind.__name__, *(_packed(getattr(value, name), known, arrays) for name in _names(kind))]
     if isinstance(value, np.ndarray) and value.dtype.kind in KINDS:
-        arrays.append(np.ascontiguousarray(value))
+        arrays.append(np.asarray(value, order="C"))
         return ["a", len(arrays) - 1]
     if kind is dt.date:
         return ["d", value.isoformat()]
