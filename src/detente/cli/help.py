@@ -87,6 +87,10 @@ class GroupHelp(TyperGroup):
         formatter.width = terminal_width()
         super().format_help(ctx, formatter)
 
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is that of click
+        """Return the names of the commands in their order."""
+        return list(self.commands)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write name and summary of every command, none of which is made for that."""
         commands: Any = self.commands

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 KIND = "case"
 """Kind of a cache entry that is a prepared case."""
+LARGEST_BYTES = 1 << 24
+"""Bytes of a file that is looked for: more than of any that would be read."""
 ROOMS = (
     "core", "model", "world", "game", "negotiation", "sim", "case", "compile", "history", "inspect", "forecast",
     "render",
@@ -73,7 +75,6 @@ def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:
     if not isinstance(case, str | os.PathLike):
         return ""
     from detente.case.shipped import find_case
-    from detente.case.yaml_reader import LARGEST_BYTES
 
     try:
         path = find_case(case)
