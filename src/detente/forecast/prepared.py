@@ -61,13 +61,28 @@ def prepare(case: Case | str | Path, spec: RunSpec) -> Prepared:
         return found
     from detente.compile import compile_case
     from detente.forecast.beside import beside
-    from detente.forecast.run import load
 
     loaded = load(case)
     made = Prepared(compile_case(loaded, spec=spec), beside(loaded))
     if name:
         write_entry(KIND, name, pack(made, _records()))
     return made
+
+
+def load(case: Case | str | Path) -> Case:
+    """Return a case given itself, its file or its name; what its questions cite is there.
+
+    Raises
+    ------
+    CaseError
+        If the case has problems, or cites a reference class that is not there.
+    """
+    from detente.case.load import as_case
+    from detente.history.outside import check_base_rates
+
+    loaded = as_case(case)
+    check_base_rates(loaded)
+    return loaded
 
 
 def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:

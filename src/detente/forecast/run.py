@@ -14,7 +14,7 @@ from detente.core.listed import listed
 from detente.core.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.core.version import __version__
 from detente.forecast.forecast import METHOD, Forecast, forecast, forecast_beside
-from detente.forecast.prepared import Prepared, prepare
+from detente.forecast.prepared import Prepared, load, prepare
 from detente.forecast.sample import size_of_sample
 from detente.forecast.tally import Tally, merge, tally
 from detente.model.model import Model
@@ -261,19 +261,3 @@ def _part_paths(model: Model, keep: frozenset[str]) -> int:
     path_bytes = 2 * len(model.events) * ("events" in keep)
     path_bytes += 4 * (model.timeline.n_moments + 1) * len(model.quantities.names) * ("paths" in keep)
     return min(PART_PATHS, PART_BYTES // max(path_bytes, 1) + 1)
-
-
-def load(case: Case | str | Path) -> Case:
-    """Return a case given itself, its file or its name; what its questions cite is there.
-
-    Raises
-    ------
-    CaseError
-        If the case has problems, or cites a reference class that is not there.
-    """
-    from detente.case.load import as_case
-    from detente.history.outside import check_base_rates
-
-    loaded = as_case(case)
-    check_base_rates(loaded)
-    return loaded
