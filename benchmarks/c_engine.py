@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 from benchmarks.c_writer import write_c
-from detente.sim.generator import RUN_PARAMETERS, Program
+from detente.sim.generator import Program
+from detente.sim.interface import RUN_PARAMETERS
 
 HEADER = Path(__file__).parent / "c" / "lanes.h"
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.measuring import figure, paragraph, table, take_turns
-from benchmarks.synthetic import synthetic_case
+from benchmarks.synthetic import synthetic_case, synthetic_table
 from detente.case.load import loads
 from detente.compile.compile import compile_case
 from detente.model.model import Model
@@ -17,6 +17,8 @@ SWEEPS: dict[str, tuple[int, ...]] = {
     "quantities": (8, 16, 32, 64),
 }
 """What is varied, from 128 worlds of 64 paths, 52 steps, 4 actors and 16 quantities."""
+PARTIES, TALKED = (4, 15, 30, 60), 16
+"""Parties of a negotiation, and paths of each of its worlds."""
 
 
 def growth() -> list[str]:
@@ -57,7 +59,27 @@ def growth() -> list[str]:
         lines += table(
             (name if name != "paths" else "paths per world", "ms", "µs per path", f"ns per path and {unit}"), rows
         )
-    return lines
+    return [*lines, *_tables()]
+
+
+def _tables() -> list[str]:
+    """Measure negotiations of more and more parties."""
+    models = {n: compile_case(loads(synthetic_table(n))) for n in PARTIES}
+    engines = {n: build_engine(model) for n, model in models.items()}
+
+    def job(n: int) -> None:
+        simulate(models[n], worlds=WORLDS, paths=TALKED, threads=1, engine=engines[n])
+
+    times = take_turns({n: lambda n=n: job(n) for n in PARTIES}, rounds=3)
+    rows = [
+        (f"{n}", figure(1e3 * times[n].seconds), figure(1e6 * times[n].seconds / (WORLDS * TALKED))) for n in PARTIES
+    ]
+    return [
+        *paragraph(
+            f"One negotiation on three issues, ten sessions, {WORLDS} worlds x {TALKED} paths, likewise on one thread:"
+        ),
+        *table(("parties", "ms", "µs per path"), rows),
+    ]
 
 
 def _unit(name: str, size: int) -> int:

@@ -27,7 +27,7 @@ def memory() -> list[str]:
         *paragraph(
             f"`detente run {CASE}`: runs are counted part by part, so memory does not grow with the paths,",
             "but for a little per",
-            "world. Goal: 10,000,000 paths in under 2,000 MB.",
+            "world. Goal: 10,000,000 paths in under 1,000 MB.",
         ),
         *table(("", "peak resident MB", "seconds"), rows),
     ]

@@ -10,12 +10,13 @@ import time
 from pathlib import Path
 
 from benchmarks.measuring import figure, paragraph, table
-from benchmarks.startup import environment
+from benchmarks.startup import detente, environment
 
 CASE = "russia-2022"
 SIZES = ((1_000, 100), (10_000, 100))
 """Worlds x paths."""
 TURNS = 3
+QUESTION = "invasion"
 OPENER = (
     "import sys, time, detente; t = time.perf_counter(); detente.open_run(sys.argv[1]); print(time.perf_counter() - t)"
 )
@@ -33,7 +34,7 @@ def stored() -> list[str]:
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for worlds, paths in SIZES:
-            took: dict[str, list[float]] = {"plain": [], "out": [], "open": []}
+            took: dict[str, list[float]] = {"plain": [], "out": [], "open": [], "explain": []}
             out = Path(folder) / f"{worlds}"
             for _ in range(TURNS):
                 took["plain"].append(_run(worlds, paths, Path(folder)))
@@ -41,15 +42,19 @@ def stored() -> list[str]:
                 asked = [sys.executable, "-c", OPENER, str(out)]
                 told = subprocess.run(asked, env=environment(Path(folder)), check=True, capture_output=True, text=True)
                 took["open"].append(float(told.stdout))
+                began = time.perf_counter()
+                detente("explain", CASE, QUESTION, "--run", str(out), cache=Path(folder))
+                took["explain"].append(time.perf_counter() - began)
             size = sum(path.stat().st_size for path in out.iterdir())
             medians = (figure(statistics.median(each)) for each in took.values())
             rows.append((f"{worlds:,} worlds x {paths} paths", *medians, figure(size / 1e6)))
     weighed = [(name, f"{write:.2f}", f"{read:.2f}", f"{size:.1f}") for name, write, read, size in WEIGHED]
     return [
         *paragraph(
-            f"`detente run {CASE}` with and without `--out`, and `detente.open_run`, digests checked; in seconds."
+            f"`detente run {CASE}` with and without `--out`, `detente.open_run`, digests checked, and",
+            f"`detente explain {CASE} {QUESTION} --run`, which asks the stored run; in seconds.",
         ),
-        *table(("", "`run`", "`run --out`", "`open_run`", "MB"), rows),
+        *table(("", "`run`", "`run --out`", "`open_run`", "`explain --run`", "MB"), rows),
         *paragraph(
             "What was weighed before pyarrow went: `paths.parquet` of 1,000,000 paths, written and read, two threads",
             "for polars and DuckDB, one for the others (2026-11-28, the machine busy).",

@@ -57,3 +57,23 @@ def synthetic_case(*, actors: int = 4, quantities: int = 16, steps: int = 52, mo
         ]
     lines += ["questions:", f"  high: {{text: Is it high, condition: q0 > 70, by: {end}}}"]
     return "\n".join(lines) + "\n"
+
+
+def synthetic_table(parties: int) -> str:
+    """Write a case of one negotiation with a session a month on three issues; each party has a line on one of them."""
+    names = [f"a{i}" for i in range(parties)]
+    days = [dt.date(START.year, month, 1) for month in range(2, 12)]
+    lines = ["case: synthetic", f"time: {{start: {START}, end: {START.replace(month=12)}, step: week}}"]
+    lines += [f"actors: {{{', '.join(f'{name}: {{}}' for name in names)}}}"]
+    lines += [f"calendar: {{{', '.join(f's{i}: {{date: {day}}}' for i, day in enumerate(days))}}}"]
+    lines += ["tables:", "  geneva:", "    agreement: 4 per year"]
+    lines += [f"    sessions: [{', '.join(f's{i}' for i in range(len(days)))}]"]
+    lines += ["    issues: {x: {reference: 50}, y: {reference: 50}, z: {reference: 50}}", "    parties:"]
+    for i, name in enumerate(names):
+        at = {issue: 5 + (37 * i + 23 * number) % 91 for number, issue in enumerate("xyz")}
+        positions = ", ".join(
+            f"{issue}: {{position: {place}, salience: {0.1 + (i + place) % 9 / 10:.1f}}}" for issue, place in at.items()
+        )
+        lines += [f"      {name}: {{capability: {1 + i % 5}, positions: {{{positions}}}}}"]
+    lines += ["questions: {deal: {text: A deal?, condition: happened(geneva.deal), by: 2022-11-30}}"]
+    return "\n".join(lines)

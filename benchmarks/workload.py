@@ -61,7 +61,7 @@ class Workload:
         """Return what the engine's preparation makes of the worlds: constants and sheets [W, n_numbers]."""
         results = executor._Results(self.model, self.n_worlds, N_LANES, frozenset())  # noqa: SLF001
         drawn = draw_worlds(self.model.draws, seed=self.seed, first=0, count=self.n_worlds)
-        rows = self.program.plan.rows.compute(drawn)
+        rows = self.engine.rows.compute(drawn)
         block = executor._Block(self.engine, rows, results, self.seed, 0, 0)  # noqa: SLF001
         memory = block._memory(self.n_worlds)  # noqa: SLF001
         block._fill(memory, 0, self.n_worlds)  # noqa: SLF001

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,12 +11,13 @@ import typer
 
 from detente.cli.command import command
 from detente.cli.options import CaseArgument, DbOption, OutOption, SpecOptions, ToOptions
-from detente.cli.output import emit, progress_bar
+from detente.cli.output import Outputs, emit, progress_bar
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.cli.output import Outputs
     from detente.core.spec import RunSpec
+    from detente.forecast.forecast import Forecast
+    from detente.model.model import Model
 
 
 class Kept(StrEnum):
@@ -71,44 +74,83 @@ def run(
         given = {"--keep": keep, "--pool": pool, "--record": record, "--force": force, "--json or --html": to.files}
         _run_part(case, spec, part, out, [name for name, value in given.items() if value], to)
         return
+    page = ""
+    is_plain = out is None and "html" not in to.files and not record and spec.on is None
+    if is_plain:
+        result, notes = _in_memory(case, spec, to)
+    else:
+        from detente.case.load import as_case
+        from detente.compile import compile_case
 
-    from detente.case.load import as_case
-    from detente.forecast.run import forecast_case
+        loaded = as_case(case)
+        result, page = _stored(
+            loaded, spec, to, keep=frozenset(each.value for each in keep or ()), out=out, force=force
+        )
+        notes = [] if to.is_quiet else _first_decisions(compile_case(loaded, spec=spec))
+    if pool:
+        from detente.forecast.pooling import with_pools
 
-    page, loaded = "", as_case(case)
+        result = with_pools(result, weight=weight, extremise=extremise)
+    if record:
+        from detente.ledger.recording import record_run
+
+        done = record_run(loaded, result, where=db)
+        notes.append(f"recorded {len(done.entries):,} entries; {done.n_known:,} were there already")
+        notes += [f"not recorded: {each}" for each in done.left_out]
+    emit(result, to, html=lambda: page, notes=notes)
+
+
+def _in_memory(case: str, spec: RunSpec, to: Outputs) -> tuple[Forecast, list[str]]:
+    """Return the forecast, and what is odd about the first decisions, which is looked at while paths run."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from detente.forecast.prepared import prepare
+    from detente.forecast.run import forecast_prepared
+
+    with ThreadPoolExecutor(1) as beside, progress_bar(is_quiet=to.is_quiet) as progress:
+        ready = prepare(case, spec)
+        noted = None if to.is_quiet else beside.submit(_noted, case, ready.model, spec)
+        result = forecast_prepared(ready, replace(spec, progress=progress))
+        return result, [] if noted is None else noted.result()
+
+
+def _stored(
+    case: Case, spec: RunSpec, to: Outputs, *, keep: frozenset[str], out: str | None, force: bool
+) -> tuple[Forecast, str]:
+    """Return the forecast of a run that is stored, recorded or told as a page; and the page, if there is to be one."""
     with progress_bar(is_quiet=to.is_quiet) as progress:
         if "html" in to.files and out is None:  # one run for both
             from detente.report.gathering import gather
             from detente.report.page import report_page
 
-            findings = gather(loaded, spec=spec, progress=progress)
-            page, result = report_page(findings), findings.forecast
-        else:
-            result = forecast_case(
-                loaded,
-                keep=frozenset(each.value for each in keep or ()),
-                out=out,
-                replace=force,
-                spec=spec,
-                progress=progress,
-            )
-            if "html" in to.files:
-                from detente.report.findings import gather_stored
-                from detente.report.page import report_page
+            findings = gather(case, spec=spec, progress=progress)
+            return findings.forecast, report_page(findings)
+        from detente.forecast.run import forecast_case
 
-                page = report_page(gather_stored(str(out)))
-    if pool:
-        from detente.forecast.pooling import with_pools
+        result = forecast_case(case, keep=keep, out=out, replace=force, spec=spec, progress=progress)
+        if "html" not in to.files:
+            return result, ""
+        from detente.report.findings import gather_stored
+        from detente.report.page import report_page
 
-        result = with_pools(result, weight=weight, extremise=extremise)
-    notes = [] if to.is_quiet else _first_decisions(loaded, spec)
-    if record:
-        from detente.ledger.recording import record_run
+        return result, report_page(gather_stored(str(out)))
 
-        done = record_run(case, result, where=db)
-        notes.append(f"recorded {len(done.entries):,} entries; {done.n_known:,} were there already")
-        notes += [f"not recorded: {each}" for each in done.left_out]
-    emit(result, to, html=lambda: page, notes=notes)
+
+def _noted(case: str, model: Model, spec: RunSpec) -> list[str]:
+    """Return what is odd about the first decisions, found again where it was looked at before."""
+    from detente.core.cache import read_entry, write_entry
+    from detente.core.frozen import FrozenError, pack, unpack
+    from detente.forecast.prepared import name_of_case
+
+    name = name_of_case(case, spec, "first decisions")
+    data = read_entry("notes", name) if name else None
+    with suppress(FrozenError):
+        if data is not None and isinstance(found := unpack(data, ()), list):
+            return found
+    notes = _first_decisions(model)
+    if name:
+        write_entry("notes", name, pack(notes, ()))
+    return notes
 
 
 def _run_part(case: str, spec: RunSpec, part: str, out: str | None, others: list[str], to: Outputs) -> None:
@@ -123,8 +165,6 @@ def _run_part(case: str, spec: RunSpec, part: str, out: str | None, others: list
             f"a part is counts alone, without {', '.join(others)}: `detente gather DIR` has the forecast",
             param_hint="--part",
         )
-    from dataclasses import replace
-
     from detente.forecast.parts import run_part
 
     with progress_bar(is_quiet=to.is_quiet) as progress:
@@ -132,10 +172,9 @@ def _run_part(case: str, spec: RunSpec, part: str, out: str | None, others: list
     emit(None, to, receipt=f"{path}: part {int(number)} of {int(parts)}")
 
 
-def _first_decisions(case: Case, spec: RunSpec) -> list[str]:
+def _first_decisions(model: Model) -> list[str]:
     """Return what is odd about the first decisions, in a line or two."""
-    from detente.compile import compile_case
     from detente.inspect.first_decisions import first_decisions
     from detente.render.first_decisions import pointer
 
-    return pointer(first_decisions(compile_case(case, spec=spec)))
+    return pointer(first_decisions(model))

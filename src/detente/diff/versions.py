@@ -18,8 +18,8 @@ from detente.forecast.executors import executor_of, simulate
 from detente.forecast.measure import parts_of
 from detente.model.model import Model, Question
 from detente.sim.executor import Engine, build_engine
-from detente.sim.plan import wide_quantities
 from detente.sim.runs import NEVER, Runs
+from detente.sim.wide import wide_quantities
 from detente.world.steps import stepped
 
 Values = npt.NDArray[np.float64]

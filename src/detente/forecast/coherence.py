@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from detente.forecast.tally import Tally
-
-if TYPE_CHECKING:
-    from detente.case.schema import Case
 
 
 class Implication(NamedTuple):
@@ -37,21 +34,16 @@ def implications(counted: Tally) -> tuple[Implication, ...]:
     )
 
 
-def contradictions(counted: Tally, case: Case | None) -> Iterator[str]:
+def contradictions(counted: Tally, exclusive: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield one sentence for each pair of questions that the case calls exclusive and that both came true on a path."""
     rows = dict(_single_rows(counted))
-    questions = {} if case is None else case.questions
-    seen: set[frozenset[str]] = set()
-    for name, question in questions.items():
-        for other in getattr(question, "exclusive_with", None) or ():
-            pair = frozenset((name, other))
-            if pair in seen or name not in rows or other not in rows:
-                continue
-            seen.add(pair)
-            both = int(counted.joint[rows[name], rows[other]])
-            if both:
-                paths = f"{both:,} of {counted.size:,} paths"
-                yield f"{name} and {other} are called exclusive, but both came true on {paths}"
+    for name, other in exclusive:
+        if name not in rows or other not in rows:
+            continue
+        both = int(counted.joint[rows[name], rows[other]])
+        if both:
+            paths = f"{both:,} of {counted.size:,} paths"
+            yield f"{name} and {other} are called exclusive, but both came true on {paths}"
 
 
 def _single_rows(counted: Tally) -> Iterator[tuple[str, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,12 @@ from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.result import Framed
 from detente.forecast import spread
+from detente.forecast.beside import Beside, beside
 from detente.forecast.coherence import contradictions
 from detente.forecast.conditional import Ground, band_of_ratios, error_of_ratio, ground_of
 from detente.forecast.spread import Band
 from detente.forecast.tally import Counts, Tally, tally, value_row
-from detente.inspect.facts import Facts, facts_of
+from detente.inspect.facts import Facts
 from detente.model.model import Ints, Question
 from detente.sim.runs import Runs, Singles
 
@@ -163,37 +164,33 @@ def forecast(
         One answer per question. Probabilities are counts of the same paths, so a question that implies another
         cannot have the higher probability.
     """
+    return forecast_beside(tally(runs) if isinstance(runs, Runs) else runs, beside(case), overrides=overrides)
+
+
+def forecast_beside(counted: Tally, said: Beside, *, overrides: Mapping[str, object] | None = None) -> Forecast:
+    """Read the forecast off the counts of a run, as `forecast` does, with what its case says beside the model."""
     from detente.core.version import __version__
 
-    counted = tally(runs) if isinstance(runs, Runs) else runs
     model = counted.model
     questions = tuple(
-        _answer(counted, q, question, facts_of(case, question.id)) for q, question in enumerate(model.questions)
+        _answer(counted, q, question, said.facts.get(question.id, Facts()))
+        for q, question in enumerate(model.questions)
     )
     return Forecast(
         case=model.name,
-        title=getattr(case, "title", "") or "",
+        title=said.title,
         case_hash=model.case_hash,
         lens=model.lens,
         overrides={path: str(value) for path, value in (overrides or {}).items()},
-        hindsight=bool(getattr(case, "hindsight", False)),
+        hindsight=said.hindsight,
         seed=counted.seed,
         worlds=counted.n_worlds,
         paths=counted.n_paths,
         version=__version__,
         method=METHOD,
         questions=questions,
-        warnings=(*contradictions(counted, case), *_of_grain(case)),
+        warnings=(*contradictions(counted, said.exclusive), *filter(None, (said.grain,))),
     )
-
-
-def _of_grain(case: Case | None) -> Iterator[str]:
-    """Yield a warning if numbers are too short for the grain of the run."""
-    if case is not None:
-        from detente.case.examine_effects import grain_warning
-
-        if warning := grain_warning(case):
-            yield warning
 
 
 def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:

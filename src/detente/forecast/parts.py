@@ -100,7 +100,7 @@ def _planned(
     """Return the case, its model and the plan of a run, once the directory is found to be for it."""
     from detente.case.dump import dump_case
     from detente.compile import compile_case
-    from detente.forecast.run import load
+    from detente.forecast.prepared import load
     from detente.sim.cost import check_cost
 
     loaded = load(case)

@@ -10,16 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from detente.case.load import as_case
-from detente.compile import compile_case
 from detente.core.calls import checked
 from detente.core.listed import listed
 from detente.core.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.core.version import __version__
-from detente.forecast.forecast import METHOD, Forecast, forecast
+from detente.forecast.forecast import METHOD, Forecast, forecast, forecast_beside
+from detente.forecast.prepared import Prepared, load, prepare
 from detente.forecast.sample import size_of_sample
 from detente.forecast.tally import Tally, merge, tally
-from detente.history.outside import check_base_rates
 from detente.model.model import Model
 from detente.sim.cost import check_cost
 from detente.sim.runs import Runs
@@ -95,7 +93,7 @@ def _run(
 ) -> Runs:
     from detente.sim.executor import build_engine
 
-    model = compile_case(load(case), spec=asked)
+    model = prepare(case, asked).model
     check_cost(asked, model, keep=keep, is_in_memory=True)
     engine = build_engine(model, paths=asked.size)
     with ThreadPoolExecutor(1) as pool:
@@ -155,22 +153,19 @@ def forecast_case(
         One answer per question.
     """
     asked = spec_of(spec, fields)
+    if out is None and asked.on is not None:
+        return _forecast_elsewhere(load(case), asked)
+    if out is None:
+        return forecast_prepared(prepare(case, asked), asked, part_paths=part_paths)
+    from detente.case.dump import dump_case
+    from detente.compile import compile_case
+    from detente.sim.store import Record, open_writer
+
     loaded = load(case)
     model = compile_case(loaded, spec=asked)
-    kept = frozenset(listed(keep)) if out is not None else frozenset[str]()
-    check_cost(asked, model, keep=kept, is_stored=out is not None)
+    kept = frozenset(listed(keep))
+    check_cost(asked, model, keep=kept, is_stored=True)
     job = _Job(model, asked, kept, part_paths or _part_paths(model, kept))
-    if out is None and asked.on is not None:
-        from detente.forecast.parts import counted_elsewhere
-
-        return forecast(counted_elsewhere(loaded, model, asked), loaded, overrides=dict(asked.overrides))
-    if out is None:
-        return forecast(
-            merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=dict(asked.overrides)
-        )
-
-    from detente.case.dump import dump_case
-    from detente.sim.store import Record, open_writer
 
     record = Record(
         case=model.name,
@@ -198,6 +193,24 @@ def forecast_case(
         result = forecast(merge(counted), loaded, overrides=dict(asked.overrides))
         writer.finish({"forecast.json": result.to_json()})
     return result
+
+
+def _forecast_elsewhere(case: Case, asked: RunSpec) -> Forecast:
+    """Return the forecast of a case whose paths are counted on a cluster."""
+    from detente.compile import compile_case
+    from detente.forecast.parts import counted_elsewhere
+
+    model = compile_case(case, spec=asked)
+    check_cost(asked, model)
+    return forecast(counted_elsewhere(case, model, asked), case, overrides=dict(asked.overrides))
+
+
+def forecast_prepared(ready: Prepared, asked: RunSpec, *, part_paths: int | None = None) -> Forecast:
+    """Simulate a prepared case part by part and return its forecast, as `forecast_case` does."""
+    check_cost(asked, ready.model)
+    job = _Job(ready.model, asked, frozenset(), part_paths or PART_PATHS)
+    counted = merge([tally(job.simulate(*block)) for block in job.blocks])
+    return forecast_beside(counted, ready.beside, overrides=dict(asked.overrides))
 
 
 @checked
@@ -264,16 +277,3 @@ def _part_paths(model: Model, keep: frozenset[str]) -> int:
     path_bytes = 2 * len(model.events) * ("events" in keep)
     path_bytes += 4 * (model.timeline.n_moments + 1) * len(model.quantities.names) * ("paths" in keep)
     return min(PART_PATHS, PART_BYTES // max(path_bytes, 1) + 1)
-
-
-def load(case: Case | str | Path) -> Case:
-    """Return a case given itself, its file or its name; what its questions cite is there.
-
-    Raises
-    ------
-    CaseError
-        If the case has problems, or cites a reference class that is not there.
-    """
-    loaded = as_case(case)
-    check_base_rates(loaded)
-    return loaded

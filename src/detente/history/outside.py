@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.case.syntax import ExpressionError
 from detente.core.elementary import log, logistic
 from detente.core.errors import CaseError, HistoryError, Problem
 from detente.core.near import did_you_mean
@@ -141,6 +140,8 @@ def check_base_rates(case: Case) -> None:
     CaseError
         With each of them that cannot be counted, and why.
     """
+    from detente.case.syntax import ExpressionError
+
     found: list[Problem] = []
     for name, question in case.questions.items():
         entry = question.base_rate

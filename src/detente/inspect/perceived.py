@@ -20,7 +20,7 @@ from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, ad
 from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
 from detente.inspect.start import is_gate_open, situation_at_start, state_at_start
 from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Ints, Model
-from detente.sim.plan import wide_quantities
+from detente.sim.wide import wide_quantities
 from detente.world.draws import medians
 from detente.world.in_range import in_order, kept_in_range
 from detente.world.response import (

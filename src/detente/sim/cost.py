@@ -9,7 +9,6 @@ from typing import Any
 
 from detente.core.errors import RunError
 from detente.core.spec import RunSpec
-from detente.game.trees import build_trees
 from detente.model.model import Model
 from detente.sim.runs import lay_out
 from detente.world.draws import medians
@@ -108,6 +107,8 @@ def _together_seconds(model: Model) -> float:
     """Return how long choices made together take on a path: whenever one of eight paths looks at its options."""
     if not model.moves.stage_together.any():
         return 0.0
+    from detente.game.trees import build_trees
+
     drawn, seconds = medians(model.draws), 0.0
     for tree in build_trees(model).trees:
         tempo = float(drawn[model.view[0, int(model.actors.tempo[tree.actor])]])

@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from threading import Lock, local
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,28 +21,31 @@ from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.spec import check_threads
 from detente.model.model import Bools, Floats, Model
-from detente.sim.generator import RUN_PARAMETERS, Program, generate
+from detente.sim.engine import Engine, build_engine
+from detente.sim.interface import TABLES, scratch_doubles
 from detente.sim.lanes import N_LANES
 from detente.sim.log import LOG_HEAD, LOG_SLOT, Log
-from detente.sim.machine import Code, load
-from detente.sim.prepare import BLOCK_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
 from detente.sim.runs import Diagnostics, Runs, lay_out, make_void, part_of
-from detente.sim.structure import structure_of
 from detente.world.draws import draw_worlds
+from detente.world.steps import stepped
+
+__all__ = ["Engine", "build_engine", "follow_logged", "simulate"]
 
 CHUNK_WORLDS = 2048
 """Worlds drawn at once; bounds the memory for their numbers."""
+FIRST_WORLDS = 128
+"""Worlds of the first chunk: their numbers take a sixtieth of a second."""
+GROWTH = 3
+"""How many times as large the next chunk is: its numbers are then worked out before the paths of the last are done."""
+BLOCKS_A_THREAD = 2
+"""Blocks of a chunk that each thread has at least, where there are worlds enough: so no thread waits long at the
+end."""
 BLOCK_PATHS = 4096
 """Paths a thread takes at once, about: small enough to share work evenly, large enough to forget the overhead."""
 BLOCK_NUMBERS = 1 << 24
 """Numbers of a block's worlds, at most, unless eight worlds have more: 64 megabytes a thread."""
-FULL_EFFORT_PATHS = 400_000
-"""From here on code that runs a sixth faster makes up for the third of a second more that it takes to compile
-(measured on russia-2022, two cores; see the benchmarks)."""
 LOG_WORDS = 1 << 20
 """Words of a log to begin with: one that is too short is made anew."""
-MOST_ENGINES = 4
-"""Engines kept at hand: of each a few megabytes of code and tables."""
 KEEPS = frozenset({"events", "paths"})
 """What can be kept besides the answers to questions."""
 _WORLD_LIMIT = 2**32
@@ -51,64 +53,6 @@ _WORLD_LIMIT = 2**32
 
 Progress = Callable[[int, int], None]
 """Told after each block: worlds done, worlds in all."""
-
-
-@dataclass(slots=True)
-class Engine:
-    """A model's program, its machine code, and the tables of each class of viewers."""
-
-    program: Program
-    code: Code
-    classes: tuple[Tables, ...]
-    scratch: local = field(default_factory=local)
-    """Memory of each thread."""
-
-
-def build_engine(model: Model, *, paths: int = 0) -> Engine:
-    """Compile a model to machine code, or take what was compiled for one of the same structure.
-
-    Parameters
-    ----------
-    model
-        Compiled case.
-    paths
-        How many paths it is wanted for, about. Many are worth LLVM's full effort, few are not; results are the same.
-
-    Raises
-    ------
-    CompileError
-        If an episode of the model has too many ways to go.
-    """
-    structure, full_effort = structure_of(model), paths >= FULL_EFFORT_PATHS
-    with _building:
-        # Code made with more effort serves too.
-        for key in ((structure, True), (structure, full_effort)):
-            if key in _built:
-                _built.move_to_end(key)
-                return _built[key]
-        engine = _built[structure, full_effort] = _make_engine(model, full_effort=full_effort)
-        while len(_built) > MOST_ENGINES:
-            _built.popitem(last=False)
-    return engine
-
-
-_building = Lock()
-"""Held while an engine is looked for or made, so that two who want the same do not both make it."""
-_built: OrderedDict[tuple[str, bool], Engine] = OrderedDict()
-"""Engines made last, by structure of the model and LLVM's effort: a case is run, explained and looked at through
-lenses with one."""
-
-
-def _make_engine(model: Model, *, full_effort: bool) -> Engine:
-    program = generate(model)
-    plan = program.plan
-    viewers = sorted({viewer for _, viewer in plan.sheets})
-    classes = tuple(make_tables(plan, viewer, 0) for viewer in viewers)
-    signatures = {
-        "run": [kind for kind, _ in RUN_PARAMETERS],
-        "prepare_block": [kind for kind, _ in BLOCK_PARAMETERS],
-    }
-    return Engine(program, load(program.library, program.text, signatures, full_effort=full_effort), classes)
 
 
 @checked
@@ -177,30 +121,37 @@ def simulate(
         raise RunError(f"found {worlds} worlds in {versions} versions, expected draws of as many in each")
     began = time.perf_counter()
     engine = engine or build_engine(model, paths=worlds * paths)
-    n_threads = threads or _processors()
+    n_threads, steps = threads or _processors(), stepped(model)
     results = _Results(model, worlds, paths, keep, sample)
-    done = 0
     own = worlds // versions
+
+    def blocks_of(chunk: int, count: int) -> list[tuple[_Block, int, int]]:
+        """Return the blocks of some worlds, with the numbers that these need."""
+        # A version need not begin at a multiple of eight: what its last eight look at must be there too.
+        padded = -(-count // N_LANES) * N_LANES + N_LANES * (versions > 1)
+        if draws is None:
+            drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
+        else:
+            drawn = draws[np.minimum(np.arange(chunk, chunk + padded), worlds - 1)]
+        rows = engine.rows.compute(drawn, steps)
+        most = min(BLOCK_PATHS // paths, BLOCK_NUMBERS // max(engine.interface.n_numbers, 1))
+        most = min(most, -(-count // (BLOCKS_A_THREAD * n_threads * N_LANES)) * N_LANES)
+        size = max(N_LANES, most // N_LANES * N_LANES)
+        return [
+            (_Block(engine, rows, results, seed, first_world + chunk - version * own, chunk), start, n)
+            for version, start, n in _shares(chunk, count, own, size)
+        ]
+
     with ThreadPoolExecutor(n_threads) as pool:
-        for chunk in range(0, worlds, CHUNK_WORLDS):
-            count = min(CHUNK_WORLDS, worlds - chunk)
-            # A version need not begin at a multiple of eight: what its last eight look at must be there too.
-            padded = -(-count // N_LANES) * N_LANES + N_LANES * (versions > 1)
-            if draws is None:
-                drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
-            else:
-                drawn = draws[np.minimum(np.arange(chunk, chunk + padded), worlds - 1)]
-            rows = engine.program.plan.rows.compute(drawn)
-            most = min(BLOCK_PATHS // paths, BLOCK_NUMBERS // max(engine.program.n_numbers, 1))
-            size = max(N_LANES, most // N_LANES * N_LANES)
-            blocks = [
-                (_Block(engine, rows, results, seed, first_world + chunk - version * own, chunk), start, n)
-                for version, start, n in _shares(chunk, count, own, size)
-            ]
-            for (_, start, n), _ in zip(blocks, pool.map(lambda each: each[0].run(*each[1:]), blocks), strict=True):
-                done = chunk + start + n
-                if progress is not None:
-                    progress(done, worlds)
+        running: deque[tuple[int, Future[None]]] = deque()
+        for chunk, count in _chunks(worlds):
+            n_before = len(running)
+            running.extend(
+                (chunk + start + n, pool.submit(block.run, start, n)) for block, start, n in blocks_of(chunk, count)
+            )
+            # The numbers of a chunk are worked out while the paths of the one before it run.
+            _wait(running, n_before, progress, worlds)
+        _wait(running, len(running), progress, worlds)
     asked = results.asked()
     is_whole = "paths" in keep
     runs = Runs(
@@ -220,6 +171,23 @@ def simulate(
     if sample is None or is_whole or results.first is None or results.quantities is None:
         return runs
     return replace(runs, sample=part_of(runs, *sample, first=results.first, quantities=results.quantities))
+
+
+def _chunks(worlds: int) -> Iterator[tuple[int, int]]:
+    """Yield first world and number of each chunk: a small one first, so that threads need not wait long for it."""
+    first, count = 0, FIRST_WORLDS
+    while first < worlds:
+        yield first, min(count, worlds - first)
+        first, count = first + count, min(count * GROWTH, CHUNK_WORLDS)
+
+
+def _wait(running: deque[tuple[int, Future[None]]], n: int, progress: Progress | None, worlds: int) -> None:
+    """Wait for the first blocks that are running, and tell of each."""
+    for _ in range(n):
+        done, block = running.popleft()
+        block.result()
+        if progress is not None:
+            progress(done, worlds)
 
 
 def _shares(chunk: int, count: int, own: int, size: int) -> Iterator[tuple[int, int, int]]:
@@ -256,7 +224,7 @@ def follow_logged(
     """
     engine = engine or build_engine(model)
     octet = path // N_LANES
-    rows = engine.program.plan.rows.compute(np.repeat(drawn[None], N_LANES, axis=0))
+    rows = engine.rows.compute(np.repeat(drawn[None], N_LANES, axis=0), stepped(model))
     words = np.zeros(LOG_WORDS, dtype=np.uint32)
     while True:
         results = _Results(model, 1, (octet + 1) * N_LANES, frozenset({"paths"}))
@@ -358,18 +326,18 @@ class _Buffers:
     """Memory of one thread for one size of block."""
 
     def __init__(self, engine: Engine, results: _Results, n_worlds: int, n_horizon: int) -> None:
-        kernel, program = engine.program.kernel, engine.program
+        interface = engine.interface
         self.n_worlds, self.n_horizon = n_worlds, n_horizon
         columns = n_worlds * results.n_octets * N_LANES
-        self.numbers = np.empty((n_worlds, program.n_numbers), dtype=np.float32)
+        self.numbers = np.empty((n_worlds, interface.n_numbers), dtype=np.float32)
         # Eight worlds at a time, so that what the preparation works on stays near the processor.
-        self.sheets = np.empty((N_LANES, max(1, program.plan.sheet_size)))
+        self.sheets = np.empty((N_LANES, max(1, interface.sheet_size)))
         # Lanes are 32 bytes and must not straddle them; NumPy promises only 16.
-        self.state = _aligned(kernel.slots.size * N_LANES, np.dtype(np.float32))
-        n_scratch = max((scratch_doubles(tables, n_horizon) for tables in engine.classes), default=0)
+        self.state = _aligned(interface.state_slots * N_LANES, np.dtype(np.float32))
+        n_scratch = max((scratch_doubles(tables, n_horizon) for tables in interface.classes), default=0)
         self.scratch = _aligned(n_scratch, np.dtype(np.float64))
-        n_openers = len(kernel.openers)
-        self.orders = np.zeros((kernel.n_moments + 1) * n_openers + n_openers + 4, dtype=np.int32)
+        n_openers = interface.n_openers
+        self.orders = np.zeros((interface.n_moments + 1) * n_openers + n_openers + 4, dtype=np.int32)
         self.hits = np.empty((results.hits.shape[0], columns), dtype=np.uint16)
         self.values = np.empty((results.values.shape[0], columns), dtype=np.float32)
         self.first = None if results.first is None else np.empty((results.first.shape[0], columns), dtype=np.uint16)
@@ -410,12 +378,12 @@ class _Block:
         """Run worlds start .. start + count of the chunk."""
         memory = self._memory(count)
         self._fill(memory, start, count)
-        program = self.engine.program
+        interface = self.engine.interface
         first = memory.state[LOG_SLOT * N_LANES : LOG_SLOT * N_LANES + 2]
         first.view(np.uint64)[0] = 0 if self.log is None else self.log.ctypes.data
         n_kept = self.results.n_kept_octets(self.offset + start)
         self.engine.code.calls["run"](
-            memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count,
+            memory.numbers.ctypes.data, interface.n_numbers, _signed(self.first_world + start), count,
             self.results.n_octets, _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32),
             memory.state.ctypes.data, memory.orders.ctypes.data, memory.hits.ctypes.data, memory.values.ctypes.data,
             _address(memory.first), _address(memory.quantities), memory.hits.shape[1], n_kept,
@@ -425,7 +393,7 @@ class _Block:
     def _memory(self, count: int) -> _Buffers:
         """Return the thread's memory, made anew when too small."""
         n_worlds = -(-count // N_LANES) * N_LANES
-        horizons = [row for tables in self.engine.classes for row in tables.horizon_rows]
+        horizons = [row for tables in self.engine.interface.classes for row in tables.horizon_rows]
         n_horizon = math.ceil(self.rows[horizons].max()) if horizons else 0
         memory: _Buffers | None = getattr(self.engine.scratch, "memory", None)
         owner: _Results | None = getattr(self.engine.scratch, "owner", None)
@@ -436,22 +404,21 @@ class _Block:
 
     def _fill(self, memory: _Buffers, start: int, count: int) -> None:
         """Fill the numbers of the block's worlds: those of the rows, and sheets from the preparation."""
-        program = self.engine.program
-        n_constants = program.n_constants
-        constant_rows = list(program.plan.constants)
+        interface = self.engine.interface
+        n_constants = len(interface.constants)
+        constant_rows = list(interface.constants)
         memory.numbers[:count, :n_constants] = self.rows[constant_rows, start : start + count].T
-        n_unlike_sheets = n_constants + program.n_paced
-        memory.numbers[:count, n_constants:n_unlike_sheets] = self.rows[program.paced_rows, start : start + count].T
+        n_unlike_sheets = n_constants + len(interface.paced_rows)
+        memory.numbers[:count, n_constants:n_unlike_sheets] = self.rows[interface.paced_rows, start : start + count].T
         tables = [
-            np.array([each.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
-            for each in self.engine.classes
+            np.array([each.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64) for each in interface.classes
         ]
         classes = np.array([each.ctypes.data for each in tables], dtype=np.uint64)
         numbers = memory.numbers.ctypes.data + n_unlike_sheets * memory.numbers.itemsize
         self.engine.code.calls["prepare_block"](
             self.rows.ctypes.data, self.rows.shape[1], start, count, memory.n_horizon,
-            float(program.plan.model.timeline.grain), classes.ctypes.data, len(classes),
-            memory.scratch.ctypes.data, memory.sheets.ctypes.data, program.plan.sheet_size, numbers, program.n_numbers,
+            float(self.results.model.timeline.grain), classes.ctypes.data, len(classes),
+            memory.scratch.ctypes.data, memory.sheets.ctypes.data, interface.sheet_size, numbers, interface.n_numbers,
         )  # fmt: skip
 
 

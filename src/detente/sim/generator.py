@@ -29,6 +29,7 @@ from detente.sim.fixed import fixed_functions
 from detente.sim.flow import BEGIN, MIDDLE, half_flow, rest_at, rest_at_moment
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
+from detente.sim.interface import RUN_PARAMETERS, Interface, Tables
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least, literal, module_text
 from detente.sim.log import LOG_HEAD, where_logged
@@ -50,17 +51,6 @@ HAZARD_EXPONENT = 30.0
 WORLD_PATH = -1
 """Path number of what all paths of a world share (0xFFFFFFFF)."""
 
-RUN_PARAMETERS = [
-    ("ptr", "numbers"), ("i64", "n_numbers"), ("i32", "first_world"), ("i32", "n_worlds"), ("i32", "n_octets"),
-    ("i32", "k0"), ("i32", "k1"), ("ptr", "state"), ("ptr", "orders"),
-    ("ptr", "hits"), ("ptr", "values"), ("ptr", "first"), ("ptr", "quantities"), ("i64", "stride"), ("i32", "n_kept"),
-]  # fmt: skip
-"""Parameters of the exported function ``run``.
-
-numbers float [worlds, n_numbers]; state and orders scratch; hits uint16 [H, stride], values float [V, stride], first
-uint16 [E, stride] or null, quantities float [worlds, n_kept, M + 1, K, 8], of the first n_kept octets of each world, or
-null; path n of the call stands in column n.
-"""
 RESULTS = [("ptr", "values"), ("ptr", "quantities"), ("i64", "where"), ("i64", "stride")]
 """Parameters of the look that questions take, besides those of a turn."""
 
@@ -77,6 +67,19 @@ class Program:
     kernel: Kernel
     paced_rows: tuple[int, ...] = ()
     """Rows of the numbers that depend on an interval's length, block after block."""
+
+    def interface(self, classes: tuple[Tables, ...]) -> Interface:
+        """Return what must be known to call it."""
+        return Interface(
+            constants=tuple(self.plan.constants),
+            paced_rows=self.paced_rows,
+            sheet_size=self.plan.sheet_size,
+            state_slots=self.kernel.slots.size,
+            n_moments=self.kernel.n_moments,
+            n_openers=len(self.kernel.openers),
+            classes=classes,
+            rows=self.plan.rows.listed(),
+        )
 
     @property
     def lengths(self) -> list[int]:

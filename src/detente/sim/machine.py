@@ -1,27 +1,22 @@
-"""From LLVM code to machine code that can be called, kept in a cache on disk.
+"""From LLVM code to machine code that can be called, kept in a cache on disk (`detente.core.cache`).
 
-The cache is an optimisation and nothing else: a missing, unreadable or damaged entry is made again, and where no cache
-can be written the code is compiled anew each time. Entries are named by the hash of everything they depend on: the code
-itself, the compiler and the processor.
+Entries are named by the hash of everything they depend on: the code itself, the compiler and the processor.
 """
 
 from __future__ import annotations
 
 import ctypes
-import hashlib
-import os
-import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from detente.core.cache import name_of, read_entry, write_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-FORMAT = b"detente object 1\n"
-"""First line of a cache entry; then the SHA-256 of the object, a line end, and the object."""
+KIND = "object"
+"""Kind of a cache entry that is machine code."""
 OPTIMISATION = 2
 """LLVM's level for the choice of instructions."""
 
@@ -38,23 +33,6 @@ class Code:
     """Owns the memory of the code."""
 
 
-def cache_folder() -> Path | None:
-    """Return where machine code is kept: DETENTE_CACHE, or the user's cache folder; None if DETENTE_CACHE is empty."""
-    chosen = os.environ.get("DETENTE_CACHE")
-    if chosen is not None:
-        return Path(chosen) if chosen else None
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        return Path(base).expanduser() / "detente"
-    except RuntimeError:  # no home folder
-        return None
-
-
 @cache
 def _processor() -> tuple[str, str, str]:
     """Return the target, the processor and its features, as LLVM names them."""
@@ -66,13 +44,19 @@ def _processor() -> tuple[str, str, str]:
     return llvm.get_process_triple(), llvm.get_host_cpu_name(), features.flatten()
 
 
-def _key(text: str, *, full_effort: bool) -> str:
+def digest_of(text: str) -> str:
+    """Return by what a module's machine code is found."""
+    return name_of(text)
+
+
+def _name(digest: str, *, full_effort: bool) -> str:
+    """Return the name under which a module's machine code is kept."""
     import llvmlite
     import llvmlite.binding as llvm
 
     effort = "full" if full_effort else "quick"
-    parts = [llvmlite.__version__, str(llvm.llvm_version_info), str(OPTIMISATION), effort, *_processor(), text]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    versions = llvmlite.__version__, str(llvm.llvm_version_info), str(OPTIMISATION)
+    return name_of(*versions, effort, *_processor(), digest)
 
 
 def target_machine() -> Any:
@@ -114,27 +98,6 @@ def compile_object(text: str, *, full_effort: bool = False) -> bytes:
     return machine.emit_object(module)
 
 
-def _read(entry: Path) -> bytes | None:
-    try:
-        content = entry.read_bytes()
-    except OSError:
-        return None
-    head, digest, code = content[: len(FORMAT)], content[len(FORMAT) : len(FORMAT) + 65], content[len(FORMAT) + 65 :]
-    if head != FORMAT or digest != hashlib.sha256(code).hexdigest().encode() + b"\n":
-        return None
-    return code
-
-
-def _write(entry: Path, code: bytes) -> None:
-    try:
-        entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=entry.parent, delete=False) as file:
-            file.write(FORMAT + hashlib.sha256(code).hexdigest().encode() + b"\n" + code)
-        Path(file.name).replace(entry)
-    except OSError:
-        return  # a cache that cannot be written is no reason to stop
-
-
 def load(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, full_effort: bool) -> Code:
     """Return callable machine code of a program, from the cache or compiled.
 
@@ -150,11 +113,31 @@ def load(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, fu
     full_effort
         Whether the program is worth LLVM's full effort. What the cache has with full effort is used in any case.
     """
+    shared, _ = _object_of(library, full_effort=True)
+    code, is_cached = _object_of(text, full_effort=full_effort)
+    return _linked(shared, code, signatures, is_cached=is_cached)
+
+
+def load_kept(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, full_effort: bool) -> Code | None:
+    """Return callable machine code of a program by the digests of its modules; None unless all of it is kept.
+
+    Parameters
+    ----------
+    library, text
+        What `digest_of` returned for both modules.
+    signatures, full_effort
+        As in `load`.
+    """
+    code = _kept(text, full_effort=full_effort)
+    shared = _kept(library, full_effort=True) if code is not None else None
+    return None if code is None or shared is None else _linked(shared, code, signatures, is_cached=True)
+
+
+def _linked(shared: bytes, code: bytes, signatures: Mapping[str, Sequence[str]], *, is_cached: bool) -> Code:
+    """Return a program's functions, ready to be called."""
     import llvmlite.binding as llvm
 
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine())
-    shared, _ = _object_of(library, full_effort=True)
-    code, is_cached = _object_of(text, full_effort=full_effort)
     for each in (shared, code):
         engine.add_object_file(llvm.ObjectFileRef.from_data(each))
     engine.finalize_object()
@@ -166,16 +149,21 @@ def load(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, fu
     return Code(calls, is_cached, engine)
 
 
+def _kept(digest: str, *, full_effort: bool) -> bytes | None:
+    """Return a module's machine code if it is kept; code made with more effort serves too."""
+    for effort in (True, False)[: 1 if full_effort else 2]:
+        code = read_entry(KIND, _name(digest, full_effort=effort))
+        if code is not None:
+            return code
+    return None
+
+
 def _object_of(text: str, *, full_effort: bool) -> tuple[bytes, bool]:
     """Return a module's machine code, and whether it was in the cache."""
-    folder = cache_folder()
-    if folder is not None:
-        # Code made with more effort serves too.
-        for effort in (True, False)[: 1 if full_effort else 2]:
-            code = _read(folder / f"{_key(text, full_effort=effort)}.o")
-            if code is not None:
-                return code, True
+    digest = digest_of(text)
+    code = _kept(digest, full_effort=full_effort)
+    if code is not None:
+        return code, True
     code = compile_object(text, full_effort=full_effort)
-    if folder is not None:
-        _write(folder / f"{_key(text, full_effort=full_effort)}.o", code)
+    write_entry(KIND, _name(digest, full_effort=full_effort), code)
     return code, False

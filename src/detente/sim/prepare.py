@@ -20,21 +20,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.model.model import ABSENT, Ints
+from detente.model.model import ABSENT
+from detente.sim.interface import BLOCK_PARAMETERS, TABLES, Tables
 from detente.sim.lanes import F32, F64, I32, N_LANES, Function, Lane, fma, greatest, least
 from detente.sim.plan import Cut, Plan, SheetLayout, Turn, bit_of, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
 
-TABLES = (
-    "head", "pair_mean", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
-    "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
-    "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
-    "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
-    "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "cut_known", "sum_out", "sum_first", "part_term", "part_price",
-    "part_chance", "part_known", "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price",
-    "bear_cut", "bear_bit", "most_first", "most_amount", "cost_row", "cost_out",
-)  # fmt: skip
-"""Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
 HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits", "mosts", "costs")
 """Counts in the first table."""
 At = Callable[[str, Lane], Lane]
@@ -49,22 +40,6 @@ ANYWHERE = 1e30
 """How far an effect can lead whose amount is an expression."""
 SMALLEST_GAIN, LARGEST_RISK = 1e-30, 1e30
 """A gain of nothing can turn at once; its risk must stay finite in single precision, times what is cut off too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What the preparation walks for one class of viewers."""
-
-    arrays: dict[str, Ints]
-    """By name (TABLES)."""
-    horizon_rows: tuple[int, ...]
-    """Rows of the horizons in use, in cells; the greatest bounds the recursion."""
-    n_pairs: int
-    n_entries: int
-    n_items: int
-    n_terms: int
-    """Most of a leaf."""
-    n_mosts: int
 
 
 @dataclass(slots=True)
@@ -486,20 +461,9 @@ def _firsts(groups: Iterable[Sized]) -> list[int]:
     return [0, *itertools.accumulate(len(group) for group in groups)]
 
 
-def scratch_doubles(tables: Tables, n_cells: int) -> int:
-    """Return how many doubles of scratch the preparation needs for horizons of up to ``n_cells`` cells."""
-    of_leaves = 3 * tables.n_terms + 2 * tables.n_mosts
-    return N_LANES * (3 * tables.n_pairs * (n_cells + 3) + tables.n_entries + tables.n_items + of_leaves + 8)
-
-
 PREPARE_PARAMETERS = [
     ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i32", "n_cells"), ("double", "grain"),
     ("ptr", "tables"), ("ptr", "scratch"), ("ptr", "out"), ("i64", "out_stride"),
-]  # fmt: skip
-BLOCK_PARAMETERS = [
-    ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i64", "n_worlds"), ("i32", "n_cells"), ("double", "grain"),
-    ("ptr", "classes"), ("i32", "n_classes"), ("ptr", "scratch"), ("ptr", "sheets"), ("i64", "n_sheet"),
-    ("ptr", "numbers"), ("i64", "n_numbers"),
 ]  # fmt: skip
 
 

@@ -67,8 +67,7 @@ def write_steps(kernel: Kernel) -> Function | None:
     f = kernel.turn("steps", ("i32", "half"))
     state, slots, quantities = f.parameter("state"), kernel.slots, kernel.model.quantities
     x = {k: f.variable(F32, f.load(F32, state, slots.quantity + k)) for k in stepped.quantities}
-    counts = kernel.table(f, "substeps", [stepped.substeps(length or 1) for length in kernel.lengths])
-    n = f.load("i32", counts, f.parameter("t"))
+    n = kernel.paced(f, Kind.SUBSTEPS).lane(0).cast("i32")
     days = (kernel.day_of(f) - kernel.day_of(f, 1)) * 0.5 / n.cast("float").splat()
     courses = [k for k in stepped.quantities if quantities.has_course(k)]
     rest, stride = {}, {}

@@ -8,6 +8,7 @@ worlds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from detente.game.menu import log_odds
 from detente.model.model import REST, Floats, Model
 from detente.world.flow import Linked, mean_retention, noise_factor, transition
 from detente.world.pulls import tangent
-from detente.world.steps import stepped
+from detente.world.steps import Stepped, stepped
 
 TRANSITIONS = 2048
 """Transitions worked out at once, about: more would not stay near the processor."""
@@ -58,6 +59,7 @@ class Kind(Enum):
     STEP_DRIFT_OF_RETURN = "x h / 2 times the mean of 2^(-t / y) over 0 <= t <= h / 2"
     STEP_FLOW = "entry (i, j) of exp(A h / 2): group, D, i, j"
     STEP_FLOW_DRIFT = "entry i of what drifts come to beside exp(A h / 2): group, D, i"
+    SUBSTEPS = "n: in how many sub-steps half an interval of D days is followed"
     SLOPE = "slope of a link's pull at the start, per unit of its gain: viewer, link"
     GRAIN_FLOW = "entry (i, j) of exp(A G): group, i, j"
     MEAN_FLOW = "entry (i, j) of the mean of exp(A t) over 0 <= t <= G: group, i, j"
@@ -74,6 +76,21 @@ class Kind(Enum):
     CALL = "chance that a leaf calls a pact, times the chance that it is honoured"
 
 
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """The rows of a program as frozen data."""
+
+    keys: tuple[tuple[str, tuple[int, ...]], ...]
+    """Kind by its name, and parts, of each row."""
+    constants: tuple[float, ...]
+    groups: tuple[tuple[int, ...], ...]
+    """Drawn columns of the chances of outcomes that go together."""
+    calls: tuple[tuple[tuple[int, ...], ...], ...]
+    """Rows of the chances of the outcomes that call a pact."""
+    flows: tuple[tuple[Linked, int], ...]
+    """Quantities that links join, and who looks at them."""
+
+
 class Rows:
     """The rows a compiled case needs, each once; ``compute`` fills them for a block of worlds."""
 
@@ -88,6 +105,25 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @classmethod
+    def of(cls, model: Model, listed: RowList) -> Rows:
+        """Return the rows that are listed, for a model of their structure."""
+        rows = cls(model)
+        rows.keys = {(Kind[kind], parts): row for row, (kind, parts) in enumerate(listed.keys)}
+        rows._constants, rows._groups = list(listed.constants), list(listed.groups)
+        rows._calls, rows._flows = list(listed.calls), list(listed.flows)
+        return rows
+
+    def listed(self) -> RowList:
+        """Return all rows as frozen data."""
+        return RowList(
+            keys=tuple((kind.name, parts) for kind, parts in self.keys),
+            constants=tuple(self._constants),
+            groups=tuple(self._groups),
+            calls=tuple(self._calls),
+            flows=tuple(self._flows),
+        )
 
     def add(self, kind: Kind, *parts: int) -> int:
         """Return the index of a row, making it when new. Parts are drawn columns; for COMBINATION, rows."""
@@ -131,26 +167,28 @@ class Rows:
         columns = tuple(REST if place == REST else self.column(viewer, place) for place in places)
         return self.add(kind, _index(self._groups, columns), outcome)
 
-    def compute(self, drawn: Floats) -> Floats:
+    def compute(self, drawn: Floats, steps: Stepped | None = None) -> Floats:
         """Compute all rows.
 
         Parameters
         ----------
         drawn
             [W, D] draws in canonical units.
+        steps
+            How finely quantities are followed, of another model of this structure.
 
         Returns
         -------
         Floats
             [n_rows, W]
         """
-        columns = np.ascontiguousarray(drawn.T)
+        columns, steps = np.ascontiguousarray(drawn.T), steps or self.stepped
         out = np.empty((len(self.keys), drawn.shape[0]))
         chances = [_outcome_chances(group, columns) for group in self._groups]
         simple: dict[tuple[Kind, float], list[tuple[int, tuple[int, ...]]]] = {}
         for (kind, parts), row in self.keys.items():
             if kind in _PER_LENGTH:
-                length = self._half_substep(parts[-1]) if kind in _PER_STEP else parts[-1]
+                length = _half_substep(steps, parts[-1]) if kind in _PER_STEP else parts[-1]
                 simple.setdefault((kind, length), []).append((row, parts[:-1]))
             elif kind in _SIMPLE:
                 simple.setdefault((kind, self.model.timeline.grain), []).append((row, parts))
@@ -158,13 +196,15 @@ class Rows:
         for (kind, days), entries in simple.items():
             arguments = [columns[[parts[i] for _, parts in entries]] for i in range(len(entries[0][1]))]
             out[[row for row, _ in entries]] = {**_SIMPLE, **_PER_LENGTH}[kind](days, *arguments)
-        self._compute_flows(columns, out)
+        self._compute_flows(columns, steps, out)
         self._compute_slopes(columns, out)
         for (kind, parts), row in self.keys.items():
             if kind is Kind.CONSTANT:
                 out[row] = self._constants[parts[0]]
             elif kind is Kind.FIXED:
                 out[row] = 0.0
+            elif kind is Kind.SUBSTEPS:
+                out[row] = steps.substeps(parts[0])
             elif kind is Kind.BOUND_LEFT:
                 out[row] = self._constants[parts[0]] - columns[parts[1]]
             elif kind is Kind.CHANCE:
@@ -179,11 +219,7 @@ class Rows:
                 out[row] = out[parts[0]] * _called(self._calls[parts[1]], out)
         return out
 
-    def _half_substep(self, days: int) -> float:
-        """Return the days of half a sub-step of an interval."""
-        return days / 4 / self.stepped.substeps(days)
-
-    def _compute_flows(self, columns: Floats, out: Floats) -> None:
+    def _compute_flows(self, columns: Floats, steps: Stepped, out: Floats) -> None:
         """Compute the rows of transitions, one matrix after the other."""
         grain, wanted = (
             float(self.model.timeline.grain),
@@ -192,7 +228,7 @@ class Rows:
         for (kind, parts), row in self.keys.items():
             if kind in FLOWS:
                 seen, days, entry = parts[0], parts[1], parts[2:]
-                length = self._half_substep(days) if kind in _PER_STEP else days / 2
+                length = _half_substep(steps, days) if kind in _PER_STEP else days / 2
                 wanted.setdefault((seen, length), []).append((kind, entry, row))
             elif kind in (Kind.GRAIN_FLOW, Kind.MEAN_FLOW):
                 seen, i, j = parts
@@ -236,6 +272,11 @@ class Rows:
             if kind is Kind.SLOPE:
                 viewer, link = parts
                 out[row] = tangent(self.model, columns[self.model.view[viewer]], link).slope
+
+
+def _half_substep(steps: Stepped, days: int) -> float:
+    """Return the days of half a sub-step of an interval."""
+    return days / 4 / steps.substeps(days)
 
 
 Item = TypeVar("Item")

@@ -1,8 +1,9 @@
 """What a model is made of, apart from its numbers: models of one structure share one program.
 
 The generator writes no number of the case into its code, so two models of the same structure (a case, and the same case
-through a lens or with other numbers) have the same program. Of their numbers only two things are asked: which
-quantities dwarf what happens to them, and how finely those are followed that are joined by links that are not linear.
+through a lens or with other numbers) have the same program. Of their numbers only one thing is asked: which quantities
+dwarf what happens to them. An expression is part of the structure; all numbers that an override may put in its place
+share another.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from enum import Enum
 import numpy as np
 
 from detente.model.model import Model
-from detente.sim.plan import wide_quantities
-from detente.world.steps import stepped
+from detente.sim.wide import wide_quantities
 
 NOT_STRUCTURE = frozenset({"name", "case_hash", "lens", "draws"})
 """Fields of a model that its program does not hang on."""
@@ -35,12 +35,10 @@ def structure_of(model: Model) -> str:
     True
     """
     digest = hashlib.sha256()
-    steps, lengths = stepped(model), sorted(set(np.diff(model.timeline.moments).tolist()))
     parts = [
         *(getattr(model, each.name) for each in fields(model) if each.name not in NOT_STRUCTURE),
         len(model.draws.paths),
         tuple(sorted(wide_quantities(model))),
-        (steps.quantities, steps.links, steps.groups, tuple(steps.substeps(days) for days in lengths)),
     ]
     for part in parts:
         for piece in _pieces(part):

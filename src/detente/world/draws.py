@@ -100,7 +100,7 @@ def quantile(draws: Draws, column: int, u: npt.ArrayLike) -> Floats:
 
 def _fill(result: Floats, draws: Draws, columns: Columns, u: Floats) -> None:
     """Write the values of ``columns`` at ``u`` (``[count, len(columns)]``) into ``result``, one family at a time."""
-    for family in np.unique(draws.family[columns]):
+    for family in sorted(set(draws.family[columns].tolist())):
         chosen = draws.family[columns] == family
         if family != Family.FIXED:
             result[:, columns[chosen]] = _inverse(draws, Family(family), columns[chosen], u[:, chosen])

@@ -105,7 +105,9 @@ def plain_points(first: int, count: int, dimensions: Sequence[int]) -> Floats:
 
 def _points_of(replicate: int, first: int, count: int, dimensions: Numbers, seed: int) -> Floats:
     """Return points ``first`` to ``first + count - 1`` of one replicate, ``[count, D]``."""
-    groups, group = np.unique(dimensions // N_DIMENSIONS, return_inverse=True)
+    group_of = dimensions // N_DIMENSIONS
+    groups = np.array(sorted(set(group_of.tolist())), dtype=np.int64)
+    group = np.searchsorted(groups, group_of)
     eights = np.arange(first // N_TOGETHER, (first + count - 1) // N_TOGETHER + 1)
     start = int(eights[0]) * N_TOGETHER
     offsets = (eights - eights[0])[:, None, None] * N_TOGETHER

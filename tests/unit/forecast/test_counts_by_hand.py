@@ -18,6 +18,7 @@ from detente.core.spec import RunSpec
 from detente.forecast import run as running
 from detente.forecast import sample
 from detente.forecast.batches import interval, is_nothing, normal_or_student
+from detente.forecast.beside import exclusive_pairs
 from detente.forecast.coherence import contradictions, implications
 from detente.forecast.curves import curves
 from detente.forecast.fans import fans
@@ -93,11 +94,13 @@ def test_what_holds_on_every_path(plant, ask) -> None:
     asked = {
         "war": SimpleNamespace(exclusive_with=["crisis", "never", "elsewhere"]),
         "crisis": SimpleNamespace(exclusive_with=["war"]),
-        "number": SimpleNamespace(),
+        "number": SimpleNamespace(exclusive_with=None),
     }
-    told = list(contradictions(tally(runs), SimpleNamespace(questions=asked)))
+    pairs = list(exclusive_pairs(SimpleNamespace(questions=asked)))
+    assert pairs == [("war", "crisis"), ("war", "never"), ("war", "elsewhere")]
+    told = list(contradictions(tally(runs), pairs))
     assert told == ["war and crisis are called exclusive, but both came true on 2 of 4 paths"]
-    assert list(contradictions(tally(runs), None)) == []
+    assert list(contradictions(tally(runs), ())) == []
 
 
 # --- curves and fans --------------------------------------------------------------------------------------

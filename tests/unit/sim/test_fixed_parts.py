@@ -11,7 +11,8 @@ from detente.compile import compile_case
 from detente.model import expression as ex
 from detente.sim import conditions, plan
 from detente.sim.conditions import fixed_parts, is_fixed
-from detente.sim.executor import _make_engine, simulate
+from detente.sim.engine import new_engine
+from detente.sim.executor import simulate
 from detente.sim.generator import generate
 from detente.sim.runs import NEVER
 from detente.sim.twin import trace
@@ -86,7 +87,7 @@ def test_a_case_without_expressions_has_none() -> None:
 
 def test_no_bit_depends_on_whether_parts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     model = compile_case(loads(CASE))
-    kept, engine = {"worlds": 24, "paths": 40, "seed": 3, "keep": frozenset({"events", "paths"})}, _make_engine
+    kept, engine = {"worlds": 24, "paths": 40, "seed": 3, "keep": frozenset({"events", "paths"})}, new_engine
     with_them = simulate(model, engine=engine(model, full_effort=False), **kept)
     monkeypatch.setattr(plan, "fixed_parts", lambda _: ())
     monkeypatch.setattr(conditions, "is_fixed", lambda _: False)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from threading import Event
 
 import pytest
 
 import detente
 from detente.case.load import loads
-from detente.sim import executor
+from detente.sim import engine as engines
 from detente.sim.executor import build_engine, simulate
 from detente.sim.generator import Program, generate
 from detente.sim.structure import structure_of
+from detente.world.steps import stepped
 from tests.random_cases import random_text
 from tests.unit.sim.small_cases import small
 
@@ -61,14 +64,77 @@ def test_a_lens_has_the_program_of_its_case():
 def test_an_override_generates_no_code(monkeypatch):
     case = detente.load_case("ultimatum")
     before = simulate(detente.compile_case(case), worlds=8, paths=8)
-    monkeypatch.setattr(executor, "generate", None)
+    monkeypatch.setattr("detente.sim.generator.generate", None)
     other = detente.compile_case(case, overrides={"actors.challenger.rationality": 0.3})
     after = simulate(other, worlds=8, paths=8)
     monkeypatch.undo()
-    executor._built.clear()
+    engines._built.clear()
     again = simulate(other, worlds=8, paths=8)
     assert (after.hits == again.hits).all()
     assert (after.hits != before.hits).any()
+
+
+STEPPED = """
+    quantities: {x: {start: 4, range: [0, 9], noise: 1 per month}, y: {start: 1, half_life: 3 weeks}}
+    links:
+      bent: {from: x, to: y, gain: 0.01 per day, lookup: {0: 0, 3: 1, 5: 9}}
+      back: {from: y, to: x, gain: -0.02 per day, lookup: {0: 0, 3: 1}}
+    questions: {high: {condition: y > 3}}
+"""
+
+
+@pytest.mark.parametrize("gain", ["2 per day", "30 per day"])
+def test_an_override_may_change_how_finely_quantities_are_followed(gain):
+    plain = small(STEPPED)
+    other = small(STEPPED.replace("0.01 per day", gain))
+    assert stepped(plain).substeps(7) != stepped(other).substeps(7)
+    engine = build_engine(plain)
+    assert build_engine(other) is engine
+    shared = simulate(other, worlds=9, paths=8, keep={"paths"}, engine=engine)
+    engines._built.clear()
+    own = simulate(other, worlds=9, paths=8, keep={"paths"})
+    assert shared.quantities.tobytes() == own.quantities.tobytes()
+
+
+def test_who_wants_an_engine_that_is_being_made_waits_for_it_and_nobody_else_does(monkeypatch):
+    engines._built.clear()
+    made, begun, go_on = [], Event(), Event()
+    make = engines._make_engine
+
+    def slowly(model, structure, *, full_effort):
+        made.append(model.name)
+        if len(made) == 1:
+            begun.set()
+            assert go_on.wait(60)
+        return make(model, structure, full_effort=full_effort)
+
+    monkeypatch.setattr(engines, "_make_engine", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(build_engine, of(noise=noise)) for noise in (1, 2))
+        assert begun.wait(60)
+        build_engine(of(once="false"))
+        go_on.set()
+        assert first.result() is second.result()
+    assert len(made) == 2
+
+
+def test_an_engine_that_cannot_be_made_is_tried_again(monkeypatch):
+    engines._built.clear()
+    monkeypatch.setenv("DETENTE_CACHE", "")
+    monkeypatch.setattr("detente.sim.generator.generate", None)
+    with pytest.raises(TypeError):
+        build_engine(of())
+    monkeypatch.undo()
+    assert build_engine(of()) is build_engine(of())
+
+
+def test_only_engines_used_last_are_kept():
+    engines._built.clear()
+    first = build_engine(of())
+    for n in range(engines.MOST_ENGINES):
+        build_engine(small(f"quantities: {{x{n}: {{start: 0}}}}"))
+    assert len(engines._built) == engines.MOST_ENGINES
+    assert build_engine(of()) is not first
 
 
 def test_structures_of_random_cases_are_all_different_and_the_same_again():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from detente.case.load import load_case
 from detente.compile import compile_case
 from detente.negotiation.reading import read_talks
 from detente.negotiation.settlement import settle
+from detente.sim.engine import new_engine
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER
 from detente.sim.twin import run_twin, trace
@@ -242,8 +242,8 @@ def test_what_is_proved_hopeless_changes_no_result(n: int, seed: int, monkeypatc
     text, found = round_table(n, seed), []
     for sweeps in (1_000_000, 20, 1):
         monkeypatch.setattr("detente.sim.talks.SWEEPS_PER_PROOF", sweeps)
-        monkeypatch.setattr("detente.sim.executor._built", OrderedDict())  # an engine made before has no other sweeps
-        found.append(simulate(small(text), worlds=32, paths=16, seed=1))
+        model = small(text)
+        found.append(simulate(model, worlds=32, paths=16, seed=1, engine=new_engine(model)))
     for other in found[1:]:
         assert (other.hits == found[0].hits).all()
         assert other.values.tobytes() == found[0].values.tobytes()

@@ -19,10 +19,10 @@ import numpy as np
 from detente.core.elementary import pow2
 from detente.model.expression import Expression, asks_of_events, events_in
 from detente.model.model import ABSENT, REST, Floats, Gate, Interventions, Model
-from detente.sim.plan import wide_quantities
 from detente.sim.twin.conditions import Situation, evaluate_number
 from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, moves_of, owners_of
+from detente.sim.wide import wide_quantities
 from detente.world.course import between, rest_place
 from detente.world.flow import Linked, linked_groups, mean_retention, noise_factor, transition
 from detente.world.in_range import Placed, in_order
@@ -103,7 +103,7 @@ def worlds_for_choices(model: Model, drawn: Floats, players: Mapping[int, Collec
     players
         Whose payoffs matter, by the actor that opens.
     """
-    trees = grow_trees(model)
+    trees, wide = grow_trees(model), wide_quantities(model)
     places = {actor: model.actors.horizon[sorted({actor, *others})] for actor, others in players.items()}
     at_once = len(drawn)
     for actor, each in places.items():
@@ -111,7 +111,7 @@ def worlds_for_choices(model: Model, drawn: Floats, players: Mapping[int, Collec
         at_once = max(1, min(at_once, int(MOST_AT_ONCE / (n_cells * len(model.quantities.names) ** 2 + 1.0))))
     for first in range(0, len(drawn), at_once):
         block = drawn[first : first + at_once]
-        worlds = [WorldNumbers(model, world) for world in block]
+        worlds = [WorldNumbers(model, world, wide=wide) for world in block]
         for world in worlds:
             world.trees = trees
         for actor, each in places.items():
@@ -167,13 +167,15 @@ class WorldNumbers:
         The case.
     drawn
         ``[D]`` values of the drawn columns, as ``draw_worlds`` gives them.
+    wide
+        The model's `wide_quantities`, where they are known.
     """
 
-    def __init__(self, model: Model, drawn: Floats) -> None:
+    def __init__(self, model: Model, drawn: Floats, *, wide: frozenset[int] | None = None) -> None:
         self.model = model
         self.drawn: Floats = np.asarray(drawn, dtype=np.float64)
         # A quantity that dwarfs what happens to it is taken whole: its range is left to the world.
-        wide = wide_quantities(model)
+        wide = wide_quantities(model) if wide is None else wide
         ends = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.low: list[float] = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
         self.high: list[float] = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
