@@ -349,7 +349,7 @@ class Estimate(Span):
     """``author``, or who is quoted or reported: the entity's name or the words that describe it."""
     holder_entity: int | None
     proposition: str
-    """What is said to be likely, as it is read."""
+    """What is said to be likely, as it is read; empty, and null as JSON, where no whole statement could be made out."""
     proposition_span: Span
     negated: bool
     """The phrase ("not likely") or the proposition ("will probably not") has a "not" outside any known phrase."""
@@ -478,6 +478,10 @@ class Brief(Result):
         """Return the words of a span as they are read: no markup, no markers, single spaces."""
         start, end = self.reading.to_reading(span.start, span.end)
         return " ".join(self.reading.text[start:end].split())
+
+    def about(self, estimate: Estimate) -> str:
+        """Return what an estimate is about: its proposition, or the words around it where there is none."""
+        return estimate.proposition or self.plain(estimate.proposition_span)
 
     def line(self, position: int) -> int:
         """Return the line, counted from 1, on which a position of the text stands."""

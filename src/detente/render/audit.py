@@ -103,6 +103,8 @@ def form(forms: Forms) -> Form:
 
 
 RENDERINGS = {
-    "Audit": Rendering("audit", text, plain=brief_to_plain, room="brief.audit.audit", form=form, brief=summary)
+    "Audit": Rendering(
+        "audit", text, schema=2, plain=brief_to_plain, room="brief.audit.audit", form=form, brief=summary
+    )
 }
 """How this room shows it."""

@@ -294,7 +294,7 @@ def _estimate(estimate: Estimate, brief: Brief) -> _Plain:
         "kind": estimate.kind,
         "holder": estimate.holder,
         "holder_entity": estimate.holder_entity,
-        "proposition": estimate.proposition,
+        "proposition": estimate.proposition or None,
         "proposition_start": estimate.proposition_span.start,
         "proposition_end": estimate.proposition_span.end,
         "negated": estimate.negated,
@@ -426,7 +426,10 @@ def _figure_form(forms: Forms) -> Form:
 
 def _estimate_form(forms: Forms) -> Form:
     own = _fields(
-        forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase", "unclear", "unresolved")
+        forms,
+        Estimate,
+        without=("proposition_span", "sentence"),
+        maybe=("proposition", "standard_phrase", "unclear", "unresolved"),
     )
     readers = {"phrase": TEXT, "n": WHOLE, "quantiles": by_name(NUMBER)}
     places = {"proposition_start": WHOLE, "proposition_end": WHOLE}
@@ -435,6 +438,6 @@ def _estimate_form(forms: Forms) -> Form:
 
 
 RENDERINGS = {
-    "Brief": Rendering("brief", text, plain=brief_to_plain, room="brief.model", form=brief_form, brief=_brief)
+    "Brief": Rendering("brief", text, schema=2, plain=brief_to_plain, room="brief.model", form=brief_form, brief=_brief)
 }
 """How this room shows it."""

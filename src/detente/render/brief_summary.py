@@ -71,5 +71,5 @@ def _estimate(brief: Brief, estimate: Estimate) -> Iterator[str]:
     holder = "" if estimate.holder == "author" else f"; {estimate.holder}"
     negation = "not: " if estimate.negated else ""
     yield f"  line {brief.line(estimate.start)}, {estimate.phrase} ({given}{taken}{by}{holder})"
-    words = f"{negation}{estimate.proposition}"
+    words = f"{negation}{brief.about(estimate)}"
     yield f"    {words if len(words) <= page_width() else words[: page_width() - 1].rsplit(' ', 1)[0] + '…'}"

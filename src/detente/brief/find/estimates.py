@@ -38,8 +38,7 @@ from detente.brief.model import Estimate, Horizon, Readers
 _CONDITION = re.compile(
     r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided\s+that|"
     r"as long as|so long as|assuming(?:\s+that)?|in the event (?:of|that)|"
-    r"in case|on condition that|until and unless|absent|without|barring|should(?=\s+(?:[A-Z]|the\s|"
-    r"a\s|this\s|that\s|it\s|they\s|such\s)[^.]{3,60}?,))\s",
+    r"in case|on condition that|until and unless|absent|without|barring)\s",
     re.IGNORECASE,
 )
 _REASON = re.compile(
@@ -917,8 +916,8 @@ def _joined(  # noqa: C901 - one form of statement after the other
         behind = (
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
-    if _CHANCE.search(phrase.words) and (there := re.match(r"\s*(?:remains?|exists?)\s+(?:that|of)\s+", behind)):
-        return _tidy(behind[there.end() :])
+    if _CHANCE.search(phrase.words) and (left := re.match(r"\s*(?:remains?|exists?)\s+(?:that|of)\s+", behind)):
+        return _tidy(behind[left.end() :])
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
     opens_clause = (
         not before.strip()
@@ -1038,6 +1037,8 @@ def is_adverb(text: str, phrase: Phrase) -> bool:
         return False
     before = text[max(0, phrase.start - 24) : phrase.start]
     behind = text[phrase.end : phrase.end + 12]
+    if _COMPARED.match(text[phrase.end : phrase.end + 80]):
+        return False
     if re.search(r"\b(?:is|are|was|were|be)\s+$", before) and _PREPOSITION.match(behind):
         return False
     return not re.match(r"\s+(?:not\s+|only\s+|also\s+)?(?:to|that)\b|\s*[.,;]", behind) and not re.search(

@@ -139,7 +139,8 @@ _IS_TO = re.compile(
     rf"\s+{_ADVERBS}be\s+(?:to|for|through|by|that\s+of|an?|the\s+\w+ing|\w+ing)\b|\s+{_ADVERBS}(?:include|involve)\b"
 )
 _MEANS = re.compile(
-    r"\b(?:options?|ways?|steps?|measures?|actions?|tools?|roles?|areas?|means|things?|levers?|opportunit(?:y|"
+    r"\b(?:options?|ways?|steps?|measures?|actions?|tools?|roles?|areas?|(?<=the )means|"
+    r"(?<=of )means|(?<=any )means|things?|levers?|opportunit(?:y|"
     r"ies)|methods?|"
     r"mechanisms?|strateg(?:y|ies)|approach(?:es)?|policies|reforms?|contributions?|moves?|instruments?|changes?|"
     r"lessons?|"

@@ -125,7 +125,7 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     last = body.sentence_at(max(marked.inner_start, marked.inner_end - 1))
     end = body.sentences[last].end if last is not None else marked.end
     start, end = max(start, marked.start - _REACH), min(end, marked.end + _REACH)
-    before, _after = body.text[start : marked.start], body.text[marked.end : max(end, marked.end)]
+    before, behind = body.text[start : marked.start], body.text[marked.end : max(end, marked.end)]
     words = body.text[marked.inner_start : marked.inner_end].strip()
     n_words = len(words.split())
 
@@ -171,6 +171,9 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     reporter = _reporter(body, index, marked.start) if said is None or _is_unsaid(said) else None
     if said is not None and _is_unsaid(said) and (reporter is not None or not has_words(said[2])):
         said = None
+    distance = marked.start - said[1][1] if said is not None and said[1] is not None else 0
+    if n_words == 1 and _is_attribute(before, behind, distance):
+        said = None
     if said is not None:
         speaker, cue, source = said
         if source:
@@ -190,6 +193,19 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
         return make(carried.kind, 0.6, speaker=carried.speaker, source=carried.source)
     named = named or _document_named(before)
     return make("document", 0.7, source=named) if named else make("document" if n_words >= 6 else "scare", 0.5)
+
+
+_BEFORE_NOUN = re.compile(r"\b(?:by|of|the|an?|for|with|from|in|against|as|operates?|operated|avoid)\s+$")
+_NOUN_BEHIND = re.compile(
+    r"\s+(?!(?:and|or|but|for|by|in|on|at|to|of|as|with|from|is|are|was|were|that|which)\b)[a-z]{3,}"
+)
+_NEAR = 25
+"""Characters between a verb of saying and a single word that it still quotes."""
+
+
+def _is_attribute(before: str, behind: str, distance: int) -> bool:
+    """Return whether a single word in marks goes with the noun behind it: "the risks posed by “shell” insurers"."""
+    return distance > _NEAR and _BEFORE_NOUN.search(before) is not None and _NOUN_BEHIND.match(behind) is not None
 
 
 def _is_unsaid(said: Said) -> bool:

@@ -487,9 +487,15 @@ def source_named(according: re.Match[str]) -> tuple[int, int]:
     named = _NAMED_BEHIND.match(according.string, end) if ROLE.search(according["who"]) else None
     if named:
         return named.span("name")
+    participle = _INVOLVED.search(according.string, begin, end)
+    end = participle.start() if participle else end
     while according.string[end - 1] in ",." and according.string[begin:end].count(".") < 2:
         end -= 1
     return begin, end
+
+
+_INVOLVED = re.compile(r"\s(?:involved|engaged|employed|working|familiar|close|based|present|interviewed)$")
+"""At the end of a source: what it goes with is cut off."""
 
 
 def is_made(words: str) -> bool:
@@ -508,6 +514,8 @@ _NO_SPEAKER = re.compile(
     r"^(?:at length|their|his|her|its|many|most|both|few)$|"
     r"(?:^|\s)(?:[Nn]othing|[Ss]omething|[Ee]verything|problems?|issues?|measures?|efforts?|events?|slogans?|ideas?|ways?)$|"
     r"^[a-z]+ing\s|^(?:[a-z]{4,}ing|[a-z]+\s?[a-z]*ed)$|"
+    r"^(?:the|an?|its|their|his|her|this)\s+(?:\w+ly\s+)?(?:\d{4}\s+)?(?:[a-z]{4,}ing|[a-z]+ed|held|annual|political|recent)$|"
+    r"^(?:[Aa]\s+)?part\s+of\b|['’]s$|"
     r"^(?:[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|which|what|[Tt]here|[Yy]ou|[Tt]he|[Aa]n?)$"
 )
 _SPEAKS = re.compile(
@@ -669,7 +677,19 @@ _THAN = re.compile(r"\bthan\s+(?:[\w’'-]+\s+){1,6}$")
 """Of "worse than the ratio indicates": nobody speaks."""
 
 
+_APPOSED = re.compile(r"(?P<name>(?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]+),\s+$")
+_DESCRIBED = re.compile(r"(?:an?|the|one|former|then)\s+(?:[\w-]+\s+){0,4}[a-z]+$")
+
+
+def _name_before(text: str, who: tuple[int, int]) -> tuple[int, int]:
+    """Return the name before a description between commas: "Ann Lee, a banker, resigned, alleging"."""
+    named = _APPOSED.search(text, max(0, who[0] - 60), who[0])
+    is_apposed = named is not None and text[who[1] : who[1] + 1] == "," and _DESCRIBED.match(text[slice(*who)])
+    return named.span("name") if named is not None and is_apposed else who
+
+
 def _said(text: str, who: tuple[int, int], cue: tuple[int, int]) -> Said:
+    who = _name_before(text, who)
     words = text[slice(*who)]
     is_document = _names_document(words)
     return who, cue, words if is_document else ""
@@ -721,6 +741,9 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
     'Dmitry Peskov'
     """
     begin = max(start, verb - 400)
+    led = _LED_TO.search(text, begin, verb)
+    if led:
+        return led.span("who")
     tokens: list[Token] = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text, begin, verb)]
     last = _skip_auxiliaries(tokens, len(tokens) - 1)
     if last < 0:
@@ -748,10 +771,17 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
     return _span(tokens, *(_described(tokens, *found) or found))
 
 
+_LED_TO = re.compile(
+    r"\b(?:leading|led|prompting|prompted|causing|caused|pushing|pushed|forcing|forced|encouraging|encouraged|allowing|"
+    r"allowed|inviting|invited)\s+(?P<who>(?:[\w’'.-]+\s+){0,5}?[\w’'.-]+)\s+to\s+(?:\w+ly\s+)?$"
+)
+"""Of "the raids led residents to describe": who does so."""
+
+
 def _nearest(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
     """Return the last noun phrase of a long one: "complaints about ships in breach of the treaty", which states."""
     begin = next((i for i in range(last, first, -1) if tokens[i - 1][0].lower() in _PREPOSITIONS), first)
-    return begin, last
+    return (first, begin - 2) if _is_date(tokens, begin, last) and begin - 2 > first else (begin, last)
 
 
 def _before_participle(tokens: list[Token], first: int) -> tuple[int, int] | None:

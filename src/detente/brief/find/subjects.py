@@ -182,7 +182,7 @@ def stated(words: str) -> str:
     ('a ceasefire will happen by summer', 'growth will slow', 'the army will leave')
     """
     asked = re.match(r"((?:(?!to\b)[\w’'.-]+\s+){1,6})to\s+(?!the\b|an?\b|[A-Z])(?=[a-z]+)", words)
-    if asked and not is_statement(asked[1]) and not _NOUN_TO.search(asked[1]):
+    if asked and not has_finite_verb(words) and not is_statement(asked[1]) and not _NOUN_TO.search(asked[1]):
         return f"{asked[1]}will {words[asked.end() :]}"
     if not words or is_statement(words) or re.match(r"\w+ing(?:\s|$)", words) or not re.search(r"\w{3}", words):
         return words

@@ -60,7 +60,7 @@ def estimates_table(brief: Brief) -> Child:
                 "tr",
                 element("td", element("a", estimate.phrase, href=f"#estimate-{number}"), " ", hedge, class_="q"),
                 element("td", strip(estimate), class_="strip"),
-                element("td", estimate.proposition, element("i", f" {holder}") if holder else None, class_="what"),
+                element("td", brief.about(estimate), element("i", f" {holder}") if holder else None, class_="what"),
                 element("td", by, class_="band"),
             )
         )

@@ -8,6 +8,7 @@ import pytest
 
 from detente.brief.model import Estimate
 from detente.brief.read import read_text
+from detente.render.brief import brief_to_plain
 
 HEAD = "A Brief For Tests\n\n19 January 2022\n\nThe paragraph says little of what comes. "
 
@@ -307,3 +308,102 @@ def test_will_not_necessarily_is_no_forecast() -> None:
     assert [e.proposition for e in stated("This will not just hurt banks, it will ruin farms.")] == [
         "it will ruin farms"
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "propositions"),
+    [
+        ("Moving forward, trade among the states and the growth of ports may slow.",
+         ["trade among the states and the growth of ports will slow"]),
+        ("The fall in trade, combined with a drought, means prices may rise.", ["prices will rise"]),
+        ("Any plan assuming that a war will be short may fail.",
+         ["Any plan assuming that a war will be short will fail"]),
+        ("Its power to raise aid while keeping ties with Chad may end.",
+         ["Its power to raise aid while keeping ties with Chad will end"]),
+        ("The notice states that receiving a loan may hurt farmers.", ["receiving a loan will hurt farmers"]),
+        ("That is likely to be a world of more trade.", ["That will be a world of more trade"]),
+        ("The plans of the bank, meaning ships and ports, could change the coast.",
+         ["The plans of the bank will change the coast"]),
+        ("Need of food, of water, and of fuel, combined with a drought, may grow.",
+         ["Need of food, of water, and of fuel will grow"]),
+        ("There could be other effects associated with ethanol.",
+         ["there will be other effects associated with ethanol"]),
+        ("Firms (most of which are small) may – some say – leave.", ["Firms will leave"]),
+        ("The state said it will probably not lend money to Chad and pledged further help to Mali.",
+         ["it will lend money to Chad"]),
+        ("The army may be able to hold the port, the town has walls.", ["The army will be able to hold the port"]),
+        ("Only by hiring more pilots will the navy probably be able to sail.", ["the navy will be able to sail"]),
+        ("The army is more likely than the navy to rebel.", ["The army will rebel"]),
+        ("Even more likely is the possibility that the port closes.", ["the port closes"]),
+        ("The solutions may have unintended consequences.", ["The solutions will have unintended consequences"]),
+        ("Officials expect Chad to provide advanced arms to its allies.",
+         ["Chad will provide advanced arms to its allies"]),
+        ("The land has pilots with experience in trade who could be hired abroad.",
+         ["pilots with experience in trade will be hired abroad"]),
+        ("A coup is far from certain.", ["A coup will happen"]),
+        ("It is only a matter of time before the port closes.", ["the port closes"]),
+        ("There is hardly any prospect of a truce.", ["a truce will happen"]),
+    ],
+)  # fmt: skip
+def test_a_subject_is_whole_and_what_stands_around_it_is_left_out(sentence: str, propositions: list[str]) -> None:
+    assert [estimate.proposition for estimate in stated(sentence)] == propositions
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Its future is uncertain.",
+        "The vote is a toss-up.",
+        "Who wins is anyone's guess.",
+        "Ministers are uncertain what to do.",
+    ],
+)
+def test_a_stump_is_given_up(sentence: str) -> None:
+    """Nothing is said that could come true: no proposition, and null as JSON."""
+    brief = read_text(HEAD + sentence + "\n", name="a.txt")
+    assert [estimate.proposition for estimate in brief.estimates] == [""]
+    assert brief_to_plain(brief)["estimates"][0]["proposition"] is None
+    assert brief.about(brief.estimates[0])
+
+
+INVERTED = (
+    "should it happen", "should the truce end", "should talks fail", "were it to end", "were the bank to fail",
+    "were it not for the bank", "should Chad and Niger leave",
+)  # fmt: skip
+
+
+def test_a_verb_set_first_supposes() -> None:
+    bad = []
+    for clause, (verb, told) in itertools.product(INVERTED, (("may", "will"), ("will likely", "will"))):
+        for sentence in (
+            f"{clause[0].upper()}{clause[1:]}, aid {verb} fall.",
+            f"Aid {verb} fall {clause}.",
+            f"Aid {verb} fall, {clause}.",
+        ):
+            brief = read_text(HEAD + sentence + "\n", name="a.txt")
+            found = [
+                (e.proposition.lower(), [brief.text[c.start : c.end].lower() for c in e.conditions])
+                for e in brief.estimates
+            ]
+            if found != [(f"aid {told} fall", [clause.lower()])]:
+                bad.append((sentence, found))
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The bank should act and may lend more.", "Nor should the navy, which may sail, wait."]
+)
+def test_should_with_its_subject_before_it_supposes_nothing(sentence: str) -> None:
+    assert all(estimate.conditions == () for estimate in stated(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The West holds a card it could play.",
+        "Alternatively, the bank could lend more.",
+        "The fund could serve as a useful case study.",
+    ],
+)
+def test_what_might_be_done_is_no_statement(sentence: str) -> None:
+    assert stated(sentence) == ()
