@@ -85,6 +85,16 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "cases:page": Right("read a case", READ, READERS),
     "cases:version": Right("read an earlier version", READ, READERS),
     "cases:save": Right("save a case", WRITE, EDITORS),
+    # forecasts
+    "forecasts:ask": Right("see what can be asked of a case", READ, READERS),
+    "forecasts:begin": Right("ask something of a case", WRITE, FORECASTERS),
+    "forecasts:job": Right("read an answer", READ, READERS),
+    "forecasts:events": Right("follow how far an answer is", READ, READERS),
+    "forecasts:data": Right("download an answer", READ, READERS),
+    "forecasts:cancel": Right("cancel a question", WRITE, FORECASTERS),
+    "forecasts:play": Right("run a case small, for a slider", WRITE, FORECASTERS),
+    "report_css": Right("fetch the report's style", READ, Audience.EVERYBODY),
+    "report_js": Right("fetch the report's script", READ, Audience.EVERYBODY),
 }
 """What is allowed, by the name of the address."""
 

@@ -16,7 +16,7 @@ from detente.core.errors import RunError
 from detente.workbench.databases import bring_up_to_date
 from detente.workbench.settings import Site, start_django
 
-COMPANIONS: tuple[str, ...] = ()
+COMPANIONS: tuple[str, ...] = ("detente.workbench.forecasts.work",)
 """Modules that run beside the server, each in a process of its own: ``python -m MODULE``, the site in the environment.
 
 One that ends is started again; all end with the server.

@@ -174,7 +174,28 @@ def diff(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progre
     return _shown(found)
 
 
+def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _: Progress) -> Parts:
+    """Say what can be asked of a case: its questions, lenses, moves, tables and dates, for forms."""
+    case = case_of(texts["case"], name)
+    return {
+        "json": _page(
+            {
+                "title": case.title or case.case,
+                "start": case.time.start.isoformat(),
+                "end": case.time.end.isoformat(),
+                "questions": [[key, each.text or key] for key, each in case.questions.items()],
+                "lenses": [[key, each.text or key] for key, each in case.lenses.items()],
+                "moves": [[key, each.text or key] for key, each in case.moves.items()],
+                "actors": [[key, each.text or key] for key, each in case.actors.items()],
+                "tables": [[key, each.text or key] for key, each in case.tables.items()],
+                "observations": len(case.observations),
+            }
+        )
+    }
+
+
 TASKS: Mapping[str, Task] = {
+    "outline": outline,
     "forecast": forecast,
     "findings": findings,
     "play": play,
