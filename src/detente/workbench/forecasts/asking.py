@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -72,7 +72,7 @@ class NumbersForm(forms.Form):
             return
         field = self.fields[name]
         is_many = isinstance(field, forms.MultipleChoiceField)
-        field.choices = choices if is_many else [("", "the only one" if len(choices) == 1 else "choose"), *choices]  # type: ignore[attr-defined]
+        field.choices = choices if is_many else [("", "the only one" if len(choices) == 1 else "choose"), *choices]
         if is_many:
             field.widget.attrs["size"] = min(len(choices), 4)
 
@@ -109,7 +109,7 @@ class QuestionForm(RunForm):
 
     def __init__(self, outline: Mapping[str, Any], *given: Any, **named: Any) -> None:
         super().__init__(outline, *given, **named)
-        self.fields["question"].choices = [(key, text) for key, text in outline["questions"]]  # type: ignore[attr-defined]
+        self.fields["question"].choices = [(key, text) for key, text in outline["questions"]]
 
 
 class FindingsForm(QuestionForm):
@@ -119,7 +119,7 @@ class FindingsForm(QuestionForm):
 
     def __init__(self, outline: Mapping[str, Any], *given: Any, **named: Any) -> None:
         super().__init__(outline, *given, **named)
-        self.fields["question"].choices.insert(0, ("", "the one most spoken of"))  # type: ignore[attr-defined]
+        self.fields["question"].choices.insert(0, ("", "the one most spoken of"))
 
 
 class ExplainForm(QuestionForm):
@@ -245,7 +245,7 @@ class Ask:
     """What its page is called."""
     lead: str
     """What one finds there."""
-    form: Callable[..., Any]
+    form: Any
     """Class of its form."""
     verb: str
     """What its button says."""
@@ -258,7 +258,7 @@ ASKS: Final[Mapping[str, Ask]] = {
     for each in (
         Ask("findings", "forecast", "Forecast", "What the case says of its questions, and what that hangs on.",
             FindingsForm, "Run", "questions"),
-        Ask("explain", "explain", "Explain", "Which assumptions carry an answer, what would flip it, and in which stories "
+        Ask("explain", "explain", "Explain", "Which assumptions carry an answer, what would flip it, in which stories "
             "it comes about.", ExplainForm, "Explain", "questions"),
         Ask("compare", "compare", "Compare", "The case beside a changed one, on the same luck.", CompareForm,
             "Compare"),

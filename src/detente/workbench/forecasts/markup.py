@@ -9,12 +9,13 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
-TAGS = frozenset(
-    "a abbr aside b br button caption circle cite code col colgroup dd defs desc details div dl dt em figcaption figure "
-    "g h1 h2 h3 h4 h5 h6 hr i input label li line linearGradient marker mark ol output p path polygon polyline pre rect "
-    "section small span stop strong sub summary sup svg table tbody td text tfoot th thead time title tr tspan u ul "
-    "use var".lower().split()
+_NAMES = (
+    "a abbr aside b br button caption circle cite code col colgroup dd defs desc details div dl dt em "
+    "figcaption figure g h1 h2 h3 h4 h5 h6 hr i input label li line lineargradient marker mark ol output p "
+    "path polygon polyline pre rect section small span stop strong sub summary sup svg table tbody td text "
+    "tfoot th thead time title tr tspan u ul use var"
 )
+TAGS = frozenset(_NAMES.split())
 """Elements that the rooms `report` and `render` make."""
 LINKS = ("https://", "http://", "#", "data:text/csv")
 """What addresses begin with."""

@@ -7,6 +7,7 @@ has one, found again by its key.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.db import models
@@ -18,14 +19,14 @@ DIGEST_LENGTH = 64
 """Hex digits of a SHA-256."""
 
 
-class State(models.TextChoices):
+class State(StrEnum):
     """How far a job is."""
 
-    WAITING = "waiting", "waiting"
-    RUNNING = "running", "running"
-    DONE = "done", "done"
-    FAILED = "failed", "failed"
-    CANCELLED = "cancelled", "cancelled"
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 LIVE = (State.WAITING, State.RUNNING)
@@ -45,7 +46,9 @@ class Job(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="jobs")
     asked_at = models.DateTimeField(auto_now_add=True)
 
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(
+        max_length=10, choices=[(each.value, each.value) for each in State], default=State.WAITING.value
+    )
     is_unwanted = models.BooleanField(default=False)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)

@@ -17,7 +17,7 @@ from detente.workbench.cases.views import case_of
 from detente.workbench.engines import CancelledError, EngineError, RefusedError, StoppedError
 from detente.workbench.forecasts import jobs, warm
 from detente.workbench.forecasts.asking import ASKS, Ask, ask_of, checked_spec, command_of
-from detente.workbench.forecasts.models import Job, State
+from detente.workbench.forecasts.models import LIVE, Job, State
 from detente.workbench.people.acts import note
 
 LISTED = 12
@@ -137,7 +137,7 @@ async def _events(number: int) -> AsyncIterator[bytes]:
         if text != last or silent > 10.0:
             yield (f"event: progress\ndata: {text}\n\n" if text != last else ": still here\n\n").encode()
             last, silent = text, 0.0
-        if state not in (State.WAITING, State.RUNNING):
+        if state not in LIVE:
             return
         await asyncio.sleep(EVENT)
         silent += EVENT
@@ -149,7 +149,7 @@ def _progress(number: int) -> tuple[str, str]:
     if row is None:
         return State.CANCELLED, json.dumps({"state": State.CANCELLED})
     ahead = Job.objects.filter(state=State.WAITING, pk__lt=number).count() if row["state"] == State.WAITING else 0
-    return row["state"], json.dumps({**row, "ahead": ahead})
+    return str(row["state"]), json.dumps({**row, "ahead": ahead})
 
 
 def play(request: HttpRequest, project: str, case: str) -> HttpResponse:  # noqa: ARG001
