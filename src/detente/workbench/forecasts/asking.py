@@ -119,7 +119,8 @@ class FindingsForm(QuestionForm):
 
     def __init__(self, outline: Mapping[str, Any], *given: Any, **named: Any) -> None:
         super().__init__(outline, *given, **named)
-        self.fields["question"].choices.insert(0, ("", "the one most spoken of"))
+        asked = [(key, text) for key, text in outline["questions"]]
+        self.fields["question"].choices = [("", "the one most spoken of"), *asked]
 
 
 class ExplainForm(QuestionForm):

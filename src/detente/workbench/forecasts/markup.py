@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 _NAMES = (
-    "a abbr aside b br button caption circle cite code col colgroup dd defs desc details div dl dt em "
+    "a abbr article aside b br button caption circle cite code col colgroup dd defs desc details div dl dt em "
     "figcaption figure g h1 h2 h3 h4 h5 h6 hr i input label li line lineargradient marker mark ol output p "
     "path polygon polyline pre rect section small span stop strong sub summary sup svg table tbody td text "
     "tfoot th thead time title tr tspan u ul use var"
