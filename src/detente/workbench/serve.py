@@ -70,6 +70,7 @@ def serve(
         bring_up_to_date()
         listening = _listening(listener)
     from detente.workbench.asgi import application
+    from detente.workbench.forecasts.warm import engines
 
     class Server(uvicorn.Server):
         """A server that says when it answers."""
@@ -77,6 +78,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready(listening)
+            engines()  # the first of them is ready before anyone asks for it
 
     config = uvicorn.Config(
         application,

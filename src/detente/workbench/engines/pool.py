@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Thread, Timer
 
 from detente.workbench.engines.engine import Engine, EngineError, GoneError, Progress, StoppedError
 from detente.workbench.engines.frames import Answer, Request
@@ -31,6 +31,8 @@ class Limits:
     """Seconds between two looks at what they take."""
     has_spare: bool = True
     """Whether one is kept ready for the next case."""
+    calm: float = 0.0
+    """Seconds before the first is made ready: a server that starts has better things to do."""
 
 
 class Engines:
@@ -50,7 +52,9 @@ class Engines:
         self._is_closed = False
         Thread(target=self._watch, daemon=True).start()
         if self.limits.has_spare:
-            self._keep_spare()
+            first = Timer(self.limits.calm, self._keep_spare)
+            first.daemon = True
+            first.start()
 
     def ask(
         self,

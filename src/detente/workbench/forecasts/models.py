@@ -89,3 +89,14 @@ class Job(models.Model):
     def by(self) -> Any:
         """Who asked, in words."""
         return self.asked_by or "détente"
+
+
+class Outline(models.Model):
+    """What can be asked of a text: its questions, lenses, moves, tables and dates; or what is wrong with it."""
+
+    key = models.CharField(max_length=DIGEST_LENGTH, primary_key=True)
+    data = models.JSONField(default=dict)
+    problems = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.key)

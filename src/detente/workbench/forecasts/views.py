@@ -100,12 +100,12 @@ def _offered(
 
 def cancel(request: HttpRequest, project: str, case: str, number: int) -> HttpResponse:  # noqa: ARG001
     """Cancel a job."""
-    found = case_of(request, case)
-    asked = get_object_or_404(Job.objects.defer(*jobs.HEAVY), case=found, pk=number)
+    asked = _own(request, case, number)
     jobs.cancel(asked)
     note(request.user, "cancelled", asked, project=request.project)
-    name = ask_of(asked.task).name
-    return redirect("forecasts:job", project=request.project.slug, case=found.slug, name=name, number=number)
+    return redirect(
+        "forecasts:job", project=request.project.slug, case=case, name=ask_of(asked.task).name, number=number
+    )
 
 
 def data(request: HttpRequest, project: str, case: str, number: int) -> HttpResponse:  # noqa: ARG001
@@ -120,13 +120,16 @@ def data(request: HttpRequest, project: str, case: str, number: int) -> HttpResp
     )
 
 
-def events(request: HttpRequest, project: str, case: str, number: int) -> HttpResponse:  # noqa: ARG001
+async def events(request: HttpRequest, project: str, case: str, number: int) -> HttpResponse:  # noqa: ARG001
     """Tell how far a job is, as server-sent events, until it ends."""
-    found = case_of(request, case)
-    asked = get_object_or_404(Job.objects.defer(*jobs.HEAVY), case=found, pk=number)
-    return StreamingHttpResponse(
-        _events(asked.pk), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
-    )
+    await sync_to_async(_own)(request, case, number)
+    return StreamingHttpResponse(_events(number), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _own(request: HttpRequest, case: str, number: int) -> Job:
+    """Return a job of the request's project, without what was found."""
+    found: Job = get_object_or_404(Job.objects.defer(*jobs.HEAVY), case=case_of(request, case), pk=number)
+    return found
 
 
 async def _events(number: int) -> AsyncIterator[bytes]:
@@ -152,12 +155,17 @@ def _progress(number: int) -> tuple[str, str]:
     return str(row["state"]), json.dumps({**row, "ahead": ahead})
 
 
-def play(request: HttpRequest, project: str, case: str) -> HttpResponse:  # noqa: ARG001
-    """Run a case, small, with the numbers that sliders stand at."""
-    found = case_of(request, case)
+async def play(request: HttpRequest, project: str, case: str) -> HttpResponse:  # noqa: ARG001
+    """Run a case, small, with the numbers that sliders stand at; no thread that makes pages waits for it."""
+    return await sync_to_async(_play, thread_sensitive=True)(request, case)
+
+
+def _play(request: HttpRequest, case: str) -> HttpResponse:
     try:
         given = _object(request.body)
-        version = get_object_or_404(Version.objects.select_related("case"), case=found, number=_whole(given, "version"))
+        version = get_object_or_404(
+            Version.objects.select_related("case"), case=case_of(request, case), number=_whole(given, "version")
+        )
         options = {**checked_spec(given), **{name: str(given.get(name) or "") for name in ("question", "option")}}
         return JsonResponse(warm.play(version, options, person=request.user.pk))
     except (json.JSONDecodeError, UnicodeDecodeError):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cache
 from threading import Event, Lock
 from typing import Any
 
-from detente.workbench.engines import Engines, Limits, Request
+from detente.core.version import __version__
+from detente.workbench.engines import Engines, Limits, RefusedError, Request
+from detente.workbench.forecasts.models import Outline
 from detente.workbench.forecasts.work import engine_key, name_of
 
 MOST = 3
 """Engines of the server, beside those of its worker."""
-MOST_OUTLINES = 64
-"""Outlines of versions that are kept: a few kilobytes each."""
+CALM = 2.0
+"""Seconds after which the first engine is made ready: once the first page has been served."""
 WAIT = 20.0
 """Seconds that a page waits for a small answer."""
 
@@ -24,17 +26,13 @@ WAIT = 20.0
 @cache
 def engines() -> Engines:
     """Return the engines; they start when first asked for, and end with the server."""
-    made = Engines(Limits(most=MOST, seconds=WAIT))
+    made = Engines(Limits(most=MOST, seconds=WAIT, calm=CALM))
     atexit.register(made.close)
     return made
 
 
-_outlines: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-_lock = Lock()
-
-
 def outline_of(version: Any) -> Mapping[str, Any]:
-    """Return what can be asked of a version: its questions, lenses, moves, tables and dates.
+    """Return what can be asked of a version: its questions, lenses, moves, tables and dates; worked out once.
 
     Raises
     ------
@@ -43,19 +41,25 @@ def outline_of(version: Any) -> Mapping[str, Any]:
     StoppedError, EngineError
         If there is no answer.
     """
-    with _lock:
-        if version.sha256 in _outlines:
-            _outlines.move_to_end(version.sha256)
-            return _outlines[version.sha256]
-    request = Request("outline", {"case": version.text}, name_of(version), is_quick=True)
-    found: Mapping[str, Any] = json.loads(engines().ask(engine_key(version.case), request)["json"])
-    with _lock:
-        _outlines[version.sha256] = found
-        while len(_outlines) > MOST_OUTLINES:
-            _outlines.popitem(last=False)
+    key = hashlib.sha256(f"{__version__} {name_of(version)} {version.sha256}".encode()).hexdigest()
+    known = Outline.objects.filter(key=key).first()
+    if known is None:
+        known, _ = Outline.objects.get_or_create(key=key, defaults=_outlined(version))
+    if known.problems:
+        raise RefusedError("CaseError", known.problems)
+    found: Mapping[str, Any] = known.data
     return found
 
 
+def _outlined(version: Any) -> dict[str, Any]:
+    request = Request("outline", {"case": version.text}, name_of(version), is_quick=True)
+    try:
+        return {"data": json.loads(engines().ask(engine_key(version.case), request)["json"])}
+    except RefusedError as error:
+        return {"problems": str(error)}
+
+
+_lock = Lock()
 _playing: dict[tuple[int, int], Event] = {}
 
 

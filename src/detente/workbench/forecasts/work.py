@@ -32,6 +32,8 @@ PAUSE = 0.25
 """Seconds between two looks at the table."""
 BEAT = 0.5
 """Seconds between two words on how far a job is."""
+CALM = 4.0
+"""Seconds after which the first engine is made ready: after the server's own."""
 AT_ONCE = 2
 """Jobs that are worked on at a time: each uses all processors, so more would only make all of them late."""
 
@@ -155,7 +157,7 @@ def main() -> None:
     from detente.workbench.settings import site_of, start_django
 
     start_django(site_of())
-    worker = Worker(Engines(Limits(most=AT_ONCE, has_spare=True)))
+    worker = Worker(Engines(Limits(most=AT_ONCE, calm=CALM)))
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: worker.stopping.set())
     Thread(target=_end_with_server, args=(worker,), daemon=True).start()

@@ -7,12 +7,20 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cases", "0001_initial"),
-        ("people", "0001_initial"),
+        ("cases", "0002_never_changed"),
+        ("people", "0003_resets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Outline",
+            fields=[
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("data", models.JSONField(default=dict)),
+                ("problems", models.TextField(blank=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Job",
             fields=[
