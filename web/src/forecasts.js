@@ -48,30 +48,44 @@ const play = (findings) => {
     for (const k of moved) set[settings[k].path] = settings[k].values[+inputs[k].value];
     return set;
   };
+  const text = (found, value) => (found.measure === "probability" ? percent(value) : String(Number(value.toPrecision(3))));
   const told = (found) => {
-    const value = found.measure === "probability" ? percent(found.value) : String(Number(found.value.toPrecision(3)));
+    if (found.value === null) return "Run with these numbers, the question is void on all paths.";
     const error = found.measure === "probability" ? `${(100 * found.error).toFixed(1)} points` : found.error.toPrecision(2);
-    return `Run with these numbers: ${value}, give or take ${error} (${found.worlds} × ${found.paths} histories).`;
+    return `Run with these numbers: ${text(found, found.value)}, give or take ${error} (${found.worlds} × ${found.paths} histories).`;
+  };
+  // The pictures of the case as it is, to go back to.
+  const pictures = { short: find("#short figure", findings), curve: find("#curve", findings) };
+  const before = Object.fromEntries(Object.entries(pictures).map(([name, each]) => [name, each?.cloneNode(true)]));
+  const redraw = (name, markup) => {
+    if (!pictures[name] || !markup) return;
+    const drawn = document.createRange().createContextualFragment(markup).firstElementChild;
+    pictures[name].replaceWith(drawn);
+    pictures[name] = drawn;
+  };
+  const restore = () => {
+    for (const name of Object.keys(pictures)) {
+      if (before[name]) pictures[name].replaceWith((pictures[name] = before[name].cloneNode(true)));
+    }
   };
   const show = (found) => {
-    const shown = found.value === null ? "Run with these numbers: the question is void." : told(found);
-    find(".fine", result).textContent = shown;
-    find(".redrawn", result).innerHTML = (found.short || "") + (found.curve || "");
+    find(".fine", result).textContent = told(found);
     result.hidden = false;
-    const then = find(".then", panel), worlds = find(".worlds", panel);
-    if (found.value !== null && moved.size) {
-      then.textContent = found.measure === "probability" ? percent(found.value) : String(Number(found.value.toPrecision(3)));
-      if (found.low !== null) find(".between", panel).textContent = `${percent(found.low).replace("%", "")} to ${percent(found.high)}`;
-      worlds.textContent = `run anew: ${found.worlds} worlds × ${found.paths} histories`;
-      const dot = find("circle.moved", panel), range = find("rect.moved", panel), set = panel.dataset;
-      const x = (v) => +set.left + ((v - set.low) / (set.high - set.low || 1)) * (set.right - set.left);
-      dot.setAttribute("cx", x(found.value));
-      if (found.low !== null) {
-        range.setAttribute("x", x(found.low));
-        range.setAttribute("width", Math.max(x(found.high) - x(found.low), 1));
-      }
-      [dot, range].forEach((shape) => shape.classList.remove("gone"));
-    }
+    redraw("short", found.short);
+    redraw("curve", found.curve);
+    if (found.value === null || !moved.size) return;
+    find(".then", panel).textContent = text(found, found.value);
+    const between = find(".between", panel), set = panel.dataset;
+    between.textContent = found.low === null ? "" : `${text(found, found.low).replace("%", "")} to ${text(found, found.high)}`;
+    find(".worlds", panel).textContent = `run anew: ${found.worlds} worlds × ${found.paths} histories`;
+    const dot = find("circle.moved", panel), range = find("rect.moved", panel);
+    const x = (v) => +set.left + ((v - set.low) / (set.high - set.low || 1)) * (set.right - set.left);
+    dot.setAttribute("cx", x(found.value));
+    dot.classList.remove("gone");
+    range.classList.toggle("gone", found.low === null);
+    if (found.low === null) return;
+    range.setAttribute("x", x(found.low));
+    range.setAttribute("width", Math.max(x(found.high) - x(found.low), 1));
   };
   const fetched = async (size, signal) => {
     const answer = await fetch(findings.dataset.play, {
@@ -102,7 +116,6 @@ const play = (findings) => {
     } catch (error) {
       if (own.signal.aborted) return;
       find(".fine", result).textContent = error.message;
-      find(".redrawn", result).replaceChildren();
       result.hidden = false;
     }
   };
@@ -119,7 +132,10 @@ const play = (findings) => {
     moved.clear();
     last = "";
     result.hidden = true;
+    restore();
   });
+  const hint = find(".back", panel).nextSibling;
+  hint.textContent = " While you drag, the worlds of the run are weighted anew; let go, and the case is run. Marks: where the answer crosses a line.";
   // The engine is warm before anyone lets go of a slider.
   inputs.forEach((input) =>
     input.addEventListener("pointerdown", () => fetched({ worlds: 8, paths: 8 }).catch(() => null), { once: true }),

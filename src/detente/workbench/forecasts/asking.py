@@ -139,7 +139,7 @@ class ExplainForm(QuestionForm):
         try:
             found = parse_line(given or None)
         except typer.BadParameter as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(error.message) from None
         return found if isinstance(found, float | str | None) else found.isoformat()
 
 

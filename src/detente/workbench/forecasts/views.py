@@ -229,11 +229,11 @@ def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
 
 def _about(options: dict[str, Any]) -> str:
     """Return in a line what was asked."""
-    said = [str(options[name]) for name in ("question", "table", "until", "line") if options.get(name)]
+    said = [str(options[name]) for name in ("question", "table", "until", "line", "trigger") if options.get(name)]
     said += [f"{path}={value}" for path, value in options.get("overrides", {}).items()]
     said += [f"lens {name}" for name in options.get("lens", ())]
     said += [str(each) for name in ("do", "forbid", "observe") for each in options.get(name, ())]
-    said += [f"{name} {options[name]}" for name in ("seed", "worlds", "paths") if name in options]
+    said += [f"{name} {options[name]}" for name in ("seed", "worlds", "paths", "number") if name in options]
     return ", ".join(said) or "as by default"
 
 

@@ -97,7 +97,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "watch": {"question": "war", "until": "2001-01-05", "worlds": 512, "paths": 16},
     "compare": {"overrides": {"actors.challenger.rationality": "2"}},
     "update": {"observe": ["no attack by 2001-02-01"]},
-    "history": {"number": 3, "trigger": "verbal act"},
+    "history": {"number": 3, "trigger": "verbal"},
 }
 
 
