@@ -111,8 +111,6 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "forecasts:data": Right("download an answer", READ, READERS),
     "forecasts:cancel": Right("cancel a question", WRITE, FORECASTERS),
     "forecasts:play": Right("run a case small, for a slider", WRITE, FORECASTERS),
-    "report_css": Right("fetch the report's style", READ, Audience.EVERYBODY),
-    "report_js": Right("fetch the report's script", READ, Audience.EVERYBODY),
 }
 """What is allowed, by the name of the address."""
 

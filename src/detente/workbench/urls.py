@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from detente.workbench.forecasts.drawn import asset
-
 urlpatterns = [
     path("", include("detente.workbench.people.urls")),
     path("projects/<slug:project>/cases/", include("detente.workbench.cases.urls")),
     path("projects/<slug:project>/cases/<slug:case>/", include("detente.workbench.forecasts.urls")),
-    path("report-<slug:digest>.css", asset, {"kind": "css"}, name="report_css"),
-    path("report-<slug:digest>.js", asset, {"kind": "js"}, name="report_js"),
 ]
 handler404 = "detente.workbench.guard.not_found"

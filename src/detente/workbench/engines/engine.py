@@ -154,7 +154,7 @@ class Engine:
                 },
                 {name: text.encode() for name, text in request.texts.items()},
             )
-            return self._await(number, asked, limit, cancel)
+            return self._await(number, asked, limit, cancel, is_quick=request.is_quick)
         finally:
             self._asked.pop(number, None)
             self.used = time.monotonic()
@@ -166,7 +166,7 @@ class Engine:
             self._process.kill()
         self._process.wait()
 
-    def _await(self, number: int, asked: _Asked, limit: float, cancel: Event | None) -> Answer:
+    def _await(self, number: int, asked: _Asked, limit: float, cancel: Event | None, *, is_quick: bool) -> Answer:
         """Wait for an answer, and stop the work if it is cancelled or takes too long."""
         end, stopping = time.monotonic() + limit, 0.0
         reason: Exception | None = None
@@ -181,6 +181,8 @@ class Engine:
             if reason is not None and not stopping:
                 stopping = now + GRACE
                 self._send({"say": "cancel", "id": number})
+                if is_quick and isinstance(reason, CancelledError):
+                    raise reason  # it ends by itself soon, and the next one wants the process as warm as it is
             elif reason is not None and now >= stopping:
                 self.kill()
                 raise reason

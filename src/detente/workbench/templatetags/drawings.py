@@ -1,12 +1,9 @@
-"""Tags for what the report draws: its markup, its style and its script."""
+"""Filters for what the report draws."""
 
 from __future__ import annotations
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-
-from detente.workbench.forecasts.drawn import name_of
 
 register = template.Library()
 
@@ -18,13 +15,6 @@ def drawn(markup: str | None) -> SafeString:
     The only place where text of a page is not escaped (see `detente.workbench.forecasts.markup`).
     """
     return mark_safe(markup or "")  # noqa: S308 - see above
-
-
-@register.simple_tag
-def report_file(kind: str) -> str:
-    """Return the address of the report's style, ``css``, or script, ``js``."""
-    digest = name_of(kind).removeprefix("report-").partition(".")[0]
-    return reverse(f"report_{kind}", kwargs={"digest": digest})
 
 
 @register.filter

@@ -79,6 +79,15 @@ def test_work_that_does_not_listen_is_killed_when_cancelled(make: Make) -> None:
     assert int(engines.ask("a", asked("pid"))["json"]) != pid
 
 
+def test_a_quick_request_that_is_cancelled_leaves_its_process_alone(make: Make) -> None:
+    engines, cancel = make(), Event()
+    pid = engines.ask("a", asked("pid"))["json"]
+    cancel.set()
+    with pytest.raises(CancelledError):
+        engines.ask("a", Request("count", {"case": "text"}, is_quick=True), cancel=cancel)
+    assert engines.ask("a", asked("pid"))["json"] == pid
+
+
 def test_work_that_takes_too_long_is_stopped(make: Make) -> None:
     with pytest.raises(StoppedError, match="longer than"):
         make().ask("a", asked("hang"), seconds=0.2)
