@@ -127,12 +127,12 @@ function play(findings: HTMLElement): void {
     }
     return set;
   };
-  const fetched = async (size: Size, signal?: AbortSignal): Promise<Played> => {
+  const fetched = async (size: Size, signal?: AbortSignal, isWarming = false): Promise<Played> => {
     const answer = await fetch(findings.dataset.play!, {
       method: "POST",
       signal: signal ?? null,
       headers: { "Content-Type": "application/json", "X-CSRFToken": findings.dataset.token! },
-      body: JSON.stringify({ ...asked, ...size, overrides: overrides() }),
+      body: JSON.stringify({ ...asked, ...size, overrides: overrides(), is_warming: isWarming }),
     });
     const found = await answer.json();
     if (!answer.ok) throw new Error(found.error);
@@ -175,7 +175,7 @@ function play(findings: HTMLElement): void {
     });
   });
   // The engine is warm before anyone lets go of a slider.
-  const warm = (): void => void fetched(WARMING).catch(() => null);
+  const warm = (): void => void fetched(WARMING, undefined, true).catch(() => null);
   panel.addEventListener("pointerenter", warm, { once: true });
   const back = find<HTMLButtonElement>(".back", panel)!;
   back.addEventListener("click", () => {

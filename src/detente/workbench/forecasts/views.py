@@ -167,7 +167,7 @@ def _play(request: HttpRequest, case: str) -> HttpResponse:
             Version.objects.select_related("case"), case=case_of(request, case), number=_whole(given, "version")
         )
         options = {**checked_spec(given), **{name: str(given.get(name) or "") for name in ("question", "option")}}
-        return JsonResponse(warm.play(version, options, person=request.user.pk))
+        return JsonResponse(warm.play(version, options, person=None if given.get("is_warming") else request.user.pk))
     except (json.JSONDecodeError, UnicodeDecodeError):
         return JsonResponse({"error": "found no JSON"}, status=400)
     except (RunError, RefusedError) as error:

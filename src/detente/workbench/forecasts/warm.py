@@ -63,8 +63,10 @@ _lock = Lock()
 _playing: dict[tuple[int, int], Event] = {}
 
 
-def play(version: Any, options: Mapping[str, Any], *, person: int) -> Mapping[str, Any]:
+def play(version: Any, options: Mapping[str, Any], *, person: int | None) -> Mapping[str, Any]:
     """Return what becomes of a question with other numbers; what the same person asked before of the case is dropped.
+
+    Without a person it is nobody's, and drops nothing: to warm an engine up.
 
     Raises
     ------
@@ -73,10 +75,11 @@ def play(version: Any, options: Mapping[str, Any], *, person: int) -> Mapping[st
     RefusedError, StoppedError, EngineError
         If there is no answer.
     """
-    cancel, key = Event(), (person, version.case_id)
+    cancel, key = Event(), (person or 0, version.case_id)
     with _lock:
-        before = _playing.get(key)
-        _playing[key] = cancel
+        before = _playing.get(key) if person is not None else None
+        if person is not None:
+            _playing[key] = cancel
     if before is not None:
         before.set()
     request = Request("play", {"case": version.text}, name_of(version), options, is_quick=True)
