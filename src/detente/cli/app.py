@@ -26,6 +26,7 @@ from detente.cli.rules import rules
 from detente.cli.run import run
 from detente.cli.schema import schema
 from detente.cli.score import score
+from detente.cli.serve import serve
 from detente.cli.settle import settle
 from detente.cli.show import show
 from detente.cli.streams import say
@@ -123,6 +124,7 @@ COMMANDS = (
     Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
     Command("completion", "Print what completes commands in a shell.", completion, "detente completion bash"),
     Command("lsp", "Serve editors: problems, completion, rename.", lsp, "detente lsp --help"),
+    Command("serve", "Serve the workbench: all of this in a browser.", serve, "detente serve --help"),
     Command("schema", "Print the form of what is written as JSON.", schema, "detente schema forecast"),
 )
 """Every command of one word; help, reference page and tests go through this table."""
