@@ -30,6 +30,28 @@ def writing() -> Iterator[None]:
         yield
 
 
+def refuse_changes(schema_editor: Any, table: str) -> None:
+    """Let the database itself refuse to change or remove a row of a table; for migrations.
+
+    On SQLite Django writes a table anew to change a column, and loses this: such a migration wants it once more.
+    """
+    if schema_editor.connection.vendor == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END",
+                params=None,
+            )
+        return
+    schema_editor.execute(
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'rows of {table} are never changed'; END $$; "
+        f"CREATE TRIGGER {table}_no_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
+        params=None,
+    )
+
+
 def bring_up_to_date() -> bool:
     """Make the tables, or bring them up to date; return whether anything was to do."""
     from django.core.management import call_command

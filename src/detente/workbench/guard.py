@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from detente.workbench.people.models import Membership, Project
+from detente.workbench.people.tokens import person_of
 from detente.workbench.rights import LOG_IN, NO_SUCH_PAGE, RIGHTS, Refusal, Role, refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -61,6 +63,24 @@ class PolicyMiddleware:
         return response
 
 
+class TokenMiddleware:
+    """Lets programs in by a token; what comes with one has no session, and no form of another site can send it."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        request.has_token = "Authorization" in request.headers
+        if request.has_token:
+            request.COOKIES = {}
+            request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's word for it
+        return self._get_response(request)
+
+
 class RightsMiddleware:
     """Refuses what the table of rights does not allow, before any view is called."""
 
@@ -77,12 +97,16 @@ class RightsMiddleware:
 
     def process_view(self, request: HttpRequest, *found: Any) -> HttpResponse | None:
         """Find the project of the address and the role of who asks; answer where it is refused."""
+        right = RIGHTS.get(request.resolver_match.view_name)
+        if request.has_token:
+            request.user = person_of(request.headers["Authorization"]) or AnonymousUser()
         slug = found[-1].get("project")  # after the view and its arguments by position come those by name
         if slug is not None and request.user.is_authenticated:
             request.project, request.role = membership_of(request.user, slug)
         why = refusal(
-            RIGHTS.get(request.resolver_match.view_name),
+            right,
             method=request.method,
+            has_token=request.has_token,
             is_logged_in=request.user.is_authenticated,
             has_project=slug is not None,
             role=request.role,

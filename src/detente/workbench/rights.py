@@ -77,14 +77,32 @@ RIGHTS: Final[Mapping[str, Right]] = {
     # people
     "people:desk": Right("see one's desk", READ, Audience.PERSONS),
     "people:welcome": Right("make the first account, by the link that `serve` prints", FORM, Audience.EVERYBODY),
+    "people:join": Right("join a project, by an invitation", FORM, Audience.EVERYBODY),
+    "people:reset": Right("set another password, by a link", FORM, Audience.EVERYBODY),
     "people:log_in": Right("log in", FORM, Audience.EVERYBODY),
     "people:log_out": Right("log out", WRITE, Audience.PERSONS),
+    "people:account": Right("see one's account", READ, Audience.PERSONS),
+    "people:password": Right("set another password", WRITE, Audience.PERSONS),
+    "people:token": Right("make a token", WRITE, Audience.PERSONS),
+    "people:withdraw_token": Right("withdraw a token", WRITE, Audience.PERSONS),
+    "people:administration": Right("see all accounts", READ, Audience.ADMINISTRATORS),
+    "people:link": Right("make a link for who forgot the password", WRITE, Audience.ADMINISTRATORS),
+    "people:close": Right("close an account, or open it again", WRITE, Audience.ADMINISTRATORS),
+    "people:new_project": Right("begin a project", FORM, Audience.PERSONS),
+    "people:seen": Right("say that one has seen what changed", WRITE, READERS),
+    "people:members": Right("see who belongs to a project", READ, READERS),
+    "people:invite": Right("make an invitation", WRITE, OWNERS),
+    "people:withdraw": Right("withdraw an invitation", WRITE, OWNERS),
+    "people:role": Right("set a member's role", WRITE, OWNERS),
+    "people:log": Right("see who did what", READ, OWNERS),
     # cases
     "cases:list": Right("see the cases of a project", READ, READERS),
     "cases:new": Right("begin a case", FORM, EDITORS),
     "cases:page": Right("read a case", READ, READERS),
     "cases:version": Right("read an earlier version", READ, READERS),
     "cases:save": Right("save a case", WRITE, EDITORS),
+    "cases:merge": Right("decide about two changes of the same lines", FORM, EDITORS),
+    "cases:download": Right("take the text of a version away", READ, READERS),
 }
 """What is allowed, by the name of the address."""
 
@@ -108,6 +126,7 @@ class Refusal:
 
 LOG_IN = Refusal(302, "log in first")
 NOT_LOGGED_IN = Refusal(401, "you are not logged in")
+NOT_FOR_TOKENS = Refusal(403, "programs with a token do not come here")
 NO_SUCH_PAGE = Refusal(404, "there is no such page")
 NOT_YOURS = Refusal(403, "your role does not allow this")
 NO_SUCH_METHOD = Refusal(405, "this address does not answer to that")
@@ -121,6 +140,7 @@ def refusal(
     has_project: bool,
     role: Role | None,
     is_administrator: bool = False,
+    has_token: bool = False,
 ) -> Refusal | None:
     """Return why a request is refused; None where it is allowed.
 
@@ -138,9 +158,13 @@ def refusal(
         Their role in that project; None for who is no member, which to them looks as if it did not exist.
     is_administrator
         Whether they look after the whole workbench.
+    has_token
+        Whether it is a program's, with a token instead of a session.
     """
     if right is None:
         return NO_SUCH_PAGE
+    if has_token and not right.takes_tokens:
+        return NOT_FOR_TOKENS
     if right.who is not Audience.EVERYBODY and not is_logged_in:
         return LOG_IN if method in READ and not right.takes_tokens else NOT_LOGGED_IN
     if has_project and right.who is not Audience.EVERYBODY and role is None:

@@ -29,16 +29,32 @@ def test_changes_of_other_lines_are_merged(owner: Any, case: Any) -> None:
     assert (case.head.parent.number, case.head.merged.number) == (2, 3)
 
 
-def test_changes_of_the_same_line_are_shown_and_kept(owner: Any, case: Any) -> None:
+def test_changes_of_the_same_line_are_kept_and_decided_about(owner: Any, case: Any) -> None:
     text = case.head.text
     owner.post(f"{PAGE}save/", {"text": f"# theirs\n{text}", "base": "1"})
-    answer = owner.post(f"{PAGE}save/", {"text": f"# mine\n{text}", "base": "1"})
-    assert answer.status_code == 409
-    assert "# theirs" in answer.content.decode()
+    answer = owner.post(f"{PAGE}save/", {"text": f"# mine\n{text}# end\n", "base": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}versions/3/merge/")
     case.refresh_from_db()
     assert case.head.number == 2
-    assert case.versions.get(number=3).text == f"# mine\n{text}"
-    both = f"# both\n{text}"
-    owner.post(f"{PAGE}save/", {"text": both, "base": "2", "merges": "3"})
+    assert case.versions.get(number=3).text == f"# mine\n{text}# end\n"
+    assert "still to decide" in owner.get(PAGE).content.decode()
+    decide = answer["Location"]
+    page = owner.get(decide).content.decode()
+    assert "# mine" in page
+    assert "# theirs" in page
+    assert owner.post(decide, {"base": "2", "piece-0": "no way"}).status_code == 422
+    owner.post(decide, {"base": "2", "piece-0": "theirs-mine"})
     case.refresh_from_db()
-    assert (case.head.text, case.head.parent.number, case.head.merged.number) == (both, 2, 3)
+    assert case.head.text == f"# theirs\n# mine\n{text}# end\n"
+    assert (case.head.parent.number, case.head.merged.number) == (2, 3)
+    assert "still to decide" not in owner.get(PAGE).content.decode()
+    assert owner.get(decide).status_code == 404
+
+
+def test_a_script_is_answered_in_json(owner: Any, case: Any) -> None:
+    text = case.head.text
+    first = owner.post(f"{PAGE}save/", {"text": f"# a\n{text}", "base": "1"}, headers={"accept": "application/json"})
+    assert first.json()["version"] == 2
+    assert (first.json()["merged"], first.json()["text"]) == (False, None)
+    second = owner.post(f"{PAGE}save/", {"text": f"# b\n{text}", "base": "1"}, headers={"accept": "application/json"})
+    assert (second.status_code, second.json()["conflict"]) == (409, f"{PAGE}versions/3/merge/")

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+
+WAYS = {
+    "mine": "yours",
+    "theirs": "theirs",
+    "mine-theirs": "both, yours first",
+    "theirs-mine": "both, theirs first",
+}
+"""How a piece that both changed may be decided, and how that is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,11 @@ class Piece:
     """What the other made of it."""
     is_settled: bool = True
     """Whether at most one of them changed it, or both in the same way."""
+
+    def decided(self, way: str) -> tuple[str, ...]:
+        """Return the lines as they are once it is decided in one of `WAYS`."""
+        sides = {"mine": self.mine, "theirs": self.theirs}
+        return tuple(line for side in way.split("-") for line in sides[side])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +55,13 @@ class Merged:
     @property
     def text(self) -> str:
         """The whole text; where both changed something, both ways one after the other, mine first."""
-        return "".join(
-            line for piece in self.pieces for line in (piece.lines if piece.is_settled else piece.mine + piece.theirs)
-        )
+        return self.decided(["mine-theirs"] * self.n_conflicts)
+
+    def decided(self, ways: Iterable[str]) -> str:
+        """Return the whole text, with one of `WAYS` for each piece that is left to decide, in their order."""
+        following = iter(ways)
+        pieces = (piece.lines if piece.is_settled else piece.decided(next(following)) for piece in self.pieces)
+        return "".join(line for lines in pieces for line in lines)
 
 
 def merge(base: str, mine: str, theirs: str) -> Merged:

@@ -87,13 +87,37 @@ def _saved_beside(case: Case, parent: Version, text: str, by: Any, merged: Versi
     if text in {head.text, parent.text} and merged is None:
         return Saved(head, head)
     sent = add_version(case, text, parent=parent, merged=merged, by=by, note=note)
-    found = merge(parent.text, text, head.text)
+    found = merge(base_of(sent, head).text, text, head.text)
     if not found.is_clean:
         note_act(by, "saved beside", case, project=case.project, detail=f"version {sent.number}")
         return Saved(head, sent, found)
     both = add_version(case, found.text, parent=head, merged=sent, by=by, note=note)
     _set_head(case, both, by)
     return Saved(both, sent)
+
+
+def base_of(one: Version, other: Version) -> Version:
+    """Return the newest version from which both came, by their parents and what was merged into them."""
+    links = {number: before for number, *before in _links(one.case_id)}
+    shared = _before(one.number, links) & _before(other.number, links)
+    return Version.objects.get(case=one.case_id, number=max(shared))
+
+
+def _links(case: int) -> Any:
+    """Return each version of a case by number, with the numbers of those it was made of."""
+    return Version.objects.filter(case=case).values_list("number", "parent__number", "merged__number")
+
+
+def _before(number: int, links: dict[int, list[int | None]]) -> set[int]:
+    """Return a version and all that are in it."""
+    found: set[int] = set()
+    waiting = [number]
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            found.add(number)
+            waiting += [each for each in links[number] if each is not None]
+    return found
 
 
 def add_version(

@@ -13,4 +13,6 @@ urlpatterns = [
     path("<slug:case>/", views.page, name="page"),
     path("<slug:case>/save/", views.save_case, name="save"),
     path("<slug:case>/versions/<int:number>/", views.version, name="version"),
+    path("<slug:case>/versions/<int:number>/merge/", views.merge_version, name="merge"),
+    path("<slug:case>/versions/<int:number>/case.yaml", views.download, name="download"),
 ]

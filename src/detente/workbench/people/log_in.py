@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from detente.workbench.people.models import Failure, Person
 
@@ -19,6 +22,9 @@ PER_NAME = 50
 """Failures with which a name is closed to all addresses: 200 guesses an hour at most, of passwords of ten letters."""
 PER_ADDRESS = 50
 """Failures with which an address is closed to all names: more than a team behind one address mistypes."""
+
+HOUSEHOLD = 64
+"""Bits of an address of IPv6 that are one's own to choose from: those before them are what a provider gives."""
 
 
 class Backend:
@@ -52,23 +58,47 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def is_closed(name: str, address: str, *, now: dt.datetime | None = None) -> bool:
+def is_closed(name: str, place: str, *, now: dt.datetime | None = None) -> bool:
     """Return whether too many logins failed lately: with this name from this address, or with either."""
     recent = Failure.objects.filter(at__gt=(now or timezone.now()) - WINDOW)
-    key, place = digest(name.casefold()), digest(address)
+    key, address = digest(name.casefold()), digest(place)
     return bool(
-        recent.filter(name=key, address=place).count() >= PER_PAIR
+        recent.filter(name=key, address=address).count() >= PER_PAIR
         or recent.filter(name=key).count() >= PER_NAME
-        or recent.filter(address=place).count() >= PER_ADDRESS
+        or recent.filter(address=address).count() >= PER_ADDRESS
     )
 
 
-def note_failure(name: str, address: str) -> None:
-    """Write down that a login failed; forget those that no longer count."""
-    Failure.objects.create(name=digest(name.casefold()), address=digest(address))
+def note_failure(name: str, place: str) -> None:
+    """Write down that a login failed, or is tried; forget those that no longer count."""
+    Failure.objects.create(name=digest(name.casefold()), address=digest(place))
     Failure.objects.filter(at__lt=timezone.now() - WINDOW).delete()
 
 
-def note_success(name: str, address: str) -> None:
+def forget_failures(name: str, place: str) -> None:
     """Forget the failures of who came in after all."""
-    Failure.objects.filter(name=digest(name.casefold()), address=digest(address)).delete()
+    Failure.objects.filter(name=digest(name.casefold()), address=digest(place)).delete()
+
+
+def place_of(request: Any) -> str:
+    """Return from where a request comes: an address of IPv4, or the part of one of IPv6 that a household has.
+
+    Where a proxy stands in front, it is the last that the proxy names; what stands before that, anybody can write.
+    """
+    given = request.META.get("REMOTE_ADDR", "")
+    if settings.WORKBENCH.is_secure:
+        given = request.headers.get("X-Forwarded-For", given).rpartition(",")[2].strip()
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return str(given)[:100]
+    if address.version == 4:
+        return str(address)
+    return str(ip_network((address, HOUSEHOLD), strict=False))
+
+
+def safe_next(request: Any) -> str:
+    """Return where to go after logging in: an address of ours, and nowhere else."""
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
+    return given if is_ours else "/"

@@ -116,6 +116,19 @@ class Token(models.Model):
         return str(self.name)
 
 
+class Reset(models.Model):
+    """A link with which somebody who forgot their password sets another, once."""
+
+    digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="resets")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"for {self.person}"
+
+
 class Failure(models.Model):
     """A login that failed: by name and address as digests, so the table holds no password typed in the wrong field."""
 

@@ -1,19 +1,21 @@
-"""Pages of people: desk, first account, log in and out."""
+"""Pages of people: desk, log in and out, and the links that make accounts."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from detente.workbench.cases.holding import hold_shipped
+from detente.workbench.cases.pending import changed_since
 from detente.workbench.databases import writing
 from detente.workbench.people.acts import note
-from detente.workbench.people.forms import AccountForm, LogInForm
-from detente.workbench.people.links import invitation_of
-from detente.workbench.people.log_in import is_closed, note_failure, note_success
+from detente.workbench.people.forms import AccountForm, LogInForm, PasswordForm
+from detente.workbench.people.links import invitation_of, reset_of
+from detente.workbench.people.log_in import forget_failures, is_closed, note_failure, place_of, safe_next
 from detente.workbench.people.models import Membership, Person, Project
 from detente.workbench.rights import Role
 
@@ -22,9 +24,18 @@ FIRST_PROJECT = ("first", "First project")
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show what waits for who is logged in."""
-    memberships = Membership.objects.filter(person=request.user).select_related("project").order_by("project__title")
-    return render(request, "people/desk.html", {"memberships": memberships})
+    """Show what waits for who is logged in: their projects, and what changed there since they said they had seen it."""
+    memberships = list(
+        Membership.objects.filter(person=request.user).select_related("project").order_by("project__title")
+    )
+    shown = [(each, changed_since(each.project, each.seen_at or each.created_at, request.user)) for each in memberships]
+    return render(request, "people/desk.html", {"shown": shown})
+
+
+def seen(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001 - the guard has looked it up
+    """Note that somebody has seen what changed in a project."""
+    Membership.objects.filter(project=request.project, person=request.user).update(seen_at=timezone.now())
+    return redirect("people:desk")
 
 
 def welcome(request: HttpRequest, word: str) -> HttpResponse:
@@ -36,18 +47,41 @@ def welcome(request: HttpRequest, word: str) -> HttpResponse:
         form = AccountForm(request.POST or None)
         if request.method != "POST" or not form.is_valid():
             return render(request, "people/welcome.html", {"form": form}, status=422 if form.is_bound else 200)
-        person = Person.objects.create_user(
-            form.cleaned_data["name"], form.cleaned_data["password"], is_administrator=True
-        )
+        person = form.made(is_administrator=True)
         slug, title = FIRST_PROJECT
         project = Project.objects.create(slug=slug, title=title)
-        Membership.objects.create(project=project, person=person, role=Role.OWNER)
-        invitation.used_at, invitation.used_by = timezone.now(), person
-        invitation.save(update_fields=["used_at", "used_by"])
+        _let_in(invitation, person, project)
         note(person, "made the first account")
         hold_shipped(project, person)
     login(request, person)
     return redirect("people:desk")
+
+
+def join(request: HttpRequest, word: str) -> HttpResponse:
+    """Let somebody into a project by an invitation: with a new account, or with the one they are logged in with."""
+    with writing():
+        invitation = invitation_of(word)
+        if invitation is None or invitation.project is None:
+            raise Http404
+        person = request.user if request.user.is_authenticated else None
+        form = AccountForm(request.POST or None) if person is None else None
+        if request.method != "POST" or (form is not None and not form.is_valid()):
+            context = {"form": form, "invitation": invitation, "here": request.path}
+            return render(request, "people/join.html", context, status=422 if form is not None and form.is_bound else 200)
+        joined = person if form is None else form.made()
+        if not Membership.objects.filter(project=invitation.project, person=joined).exists():
+            _let_in(invitation, joined, invitation.project)
+            note(joined, "joined", invitation.role, project=invitation.project)
+    if form is not None:
+        login(request, joined)
+    return redirect("cases:list", project=invitation.project.slug)
+
+
+def _let_in(invitation: Any, person: Any, project: Project) -> None:
+    """Make somebody a member by an invitation, which then no longer holds."""
+    Membership.objects.create(project=project, person=person, role=invitation.role)
+    invitation.used_at, invitation.used_by = timezone.now(), person
+    invitation.save(update_fields=["used_at", "used_by"])
 
 
 def log_in(request: HttpRequest) -> HttpResponse:
@@ -55,17 +89,18 @@ def log_in(request: HttpRequest) -> HttpResponse:
     form = LogInForm(request.POST or None)
     following = safe_next(request)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "people/log_in.html", {"form": form, "next": following})
-    name, address = form.cleaned_data["name"].strip(), request.META.get("REMOTE_ADDR", "")
-    if is_closed(name, address):
+        context = {"form": form, "next": following}
+        return render(request, "people/log_in.html", context, status=422 if form.is_bound else 200)
+    name, place = form.cleaned_data["name"].strip(), place_of(request)
+    if is_closed(name, place):
         form.add_error(None, "too many logins failed; wait a quarter of an hour")
         return render(request, "people/log_in.html", {"form": form, "next": following}, status=429)
+    note_failure(name, place)  # before the look at the password, so that many at once do not slip through
     person = authenticate(request, name=name, password=form.cleaned_data["password"])
     if person is None:
-        note_failure(name, address)
         form.add_error(None, "no account has this name and this password")
         return render(request, "people/log_in.html", {"form": form, "next": following}, status=422)
-    note_success(name, address)
+    forget_failures(name, place)
     login(request, person)
     note(person, "logged in")
     return redirect(following)
@@ -78,8 +113,19 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect("people:log_in")
 
 
-def safe_next(request: HttpRequest) -> str:
-    """Return where to go after logging in: an address of ours, and nowhere else."""
-    given = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
-    return given if is_ours else "/"
+def reset(request: HttpRequest, word: str) -> HttpResponse:
+    """Let somebody set another password who got a link for it; their sessions elsewhere end."""
+    with writing():
+        link = reset_of(word)
+        if link is None:
+            raise Http404
+        form = PasswordForm(link.person, request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            context = {"form": form, "person": link.person}
+            return render(request, "people/reset.html", context, status=422 if form.is_bound else 200)
+        form.set_password()
+        link.used_at = timezone.now()
+        link.save(update_fields=["used_at"])
+        note(link.person, "set another password", "by a link")
+    login(request, link.person)
+    return redirect("people:desk")
