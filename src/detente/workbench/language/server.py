@@ -48,8 +48,8 @@ class PageServer(CaseServer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.server.feature("detente/first")(self.first)
-        self.server.feature("detente/map")(self.map)
+        for name, draw in (("detente/first", first_week), ("detente/map", what_acts)):
+            self.server.feature(name)(self._drawing(draw))
 
     def _features(self) -> dict[str, tuple[Callable[[Any], Any], Any]]:
         own: dict[str, tuple[Callable[[Any], Any], Any]] = {
@@ -123,13 +123,13 @@ class PageServer(CaseServer):
         start = case.lines.position(entry.place.start)
         return {"line": start.line, "character": start.column}
 
-    async def first(self, _: Any) -> Any:
-        """Answer what each actor does at its first decision, as HTML; nothing while the text has problems."""
-        return await self._drawn(first_week)
+    def _drawing(self, draw: Callable[[Case], str]) -> Callable[[Any], Any]:
+        """Return what answers with a picture of the case, as HTML; nothing while the text has problems."""
 
-    async def map(self, _: Any) -> Any:
-        """Answer what acts on what, as HTML; nothing while the text has problems."""
-        return await self._drawn(what_acts)
+        async def drawn(_: Any) -> str | None:
+            return await self._drawn(draw)
+
+        return drawn
 
     async def _drawn(self, draw: Callable[[Case], str]) -> str | None:
         case = self.cases.get(URI)
