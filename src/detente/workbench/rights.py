@@ -100,6 +100,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "cases:new": Right("begin a case", FORM, EDITORS),
     "cases:page": Right("read a case", READ, READERS),
     "cases:version": Right("read an earlier version", READ, READERS),
+    "cases:language": Right("have a case checked while it is written", READ, READERS),
     "cases:save": Right("save a case", WRITE, EDITORS),
     "cases:merge": Right("decide about two changes of the same lines", FORM, EDITORS),
     "cases:download": Right("take the text of a version away", READ, READERS),

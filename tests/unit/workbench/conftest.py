@@ -7,6 +7,7 @@ workbench do for the ledger, too.
 from __future__ import annotations
 
 import atexit
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ def _set_up() -> None:
         # Hashing that takes time on purpose would take most of theirs; one test looks at the real one.
         settings.configure(**{**given, "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]})
     django.setup()
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are what many tests are about
 
 
 _set_up()
@@ -41,11 +43,8 @@ _set_up()
 @pytest.fixture(scope="session")
 def _tables() -> None:
     """Make the tables, once."""
-    from django.test.utils import setup_test_environment
-
     from detente.workbench.databases import bring_up_to_date
 
-    setup_test_environment()
     bring_up_to_date()
 
 
@@ -98,7 +97,7 @@ def client_of(database: None) -> Callable[..., Any]:
     from django.test import Client
 
     def make(who: Any = None, **given: Any) -> Any:
-        client = Client(**given)
+        client = Client(SERVER_NAME="localhost", **given)
         if who is not None:
             client.force_login(who)
         return client
