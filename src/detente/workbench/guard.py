@@ -54,6 +54,7 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
+        request.get_host()  # refuses other names: a page elsewhere could else have its name lead to this machine
         request.csp_nonce = Nonce()
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce.allowance))

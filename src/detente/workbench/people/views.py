@@ -17,7 +17,6 @@ from detente.workbench.people.forms import AccountForm, LogInForm, PasswordForm
 from detente.workbench.people.links import invitation_of, reset_of
 from detente.workbench.people.log_in import forget_failures, is_closed, note_failure, place_of, safe_next
 from detente.workbench.people.models import Membership, Person, Project
-from detente.workbench.rights import Role
 
 FIRST_PROJECT = ("first", "First project")
 """Name in addresses, and title, of the project that the first account finds."""
@@ -67,7 +66,9 @@ def join(request: HttpRequest, word: str) -> HttpResponse:
         form = AccountForm(request.POST or None) if person is None else None
         if request.method != "POST" or (form is not None and not form.is_valid()):
             context = {"form": form, "invitation": invitation, "here": request.path}
-            return render(request, "people/join.html", context, status=422 if form is not None and form.is_bound else 200)
+            return render(
+                request, "people/join.html", context, status=422 if form is not None and form.is_bound else 200
+            )
         joined = person if form is None else form.made()
         if not Membership.objects.filter(project=invitation.project, person=joined).exists():
             _let_in(invitation, joined, invitation.project)
