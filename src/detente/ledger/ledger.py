@@ -322,7 +322,7 @@ class Ledger:
             If the database took them and does not have them: something in it swallows or changes rows.
         """
         places = ", ".join(["%s"] * len(COLUMNS))
-        table = self._rows.model._meta.db_table
+        table = self._rows.model._meta.db_table  # noqa: SLF001 - Django's public way to the name of a table
         # Plain statements: making a model of each of a million rows takes longer than writing them.
         sql = f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES ({places})"  # noqa: S608 - names are ours
         with self._connection.cursor() as cursor:
@@ -439,7 +439,7 @@ class Ledger:
 
     def forecasts(self) -> list[ForecastRow]:
         """Return the columns of all forecasts in their order, as they were first written; a million take seconds."""
-        table = self._rows.model._meta.db_table
+        table = self._rows.model._meta.db_table  # noqa: SLF001 - as above
         names = ", ".join(ForecastRow._fields)
         sql = f"SELECT {names} FROM {table} WHERE kind = 'forecast' ORDER BY seq"  # noqa: S608 - names are ours
         with told(self.address), self._connection.cursor() as cursor, collection_paused():
