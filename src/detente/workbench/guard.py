@@ -78,7 +78,7 @@ class TokenMiddleware:
         request.has_token = "Authorization" in request.headers
         if request.has_token:
             request.COOKIES = {}
-            request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's word for it
+            request._dont_enforce_csrf_checks = True
         return self._get_response(request)
 
 
