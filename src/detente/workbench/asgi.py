@@ -1,8 +1,8 @@
 """What the server serves: pages by Django, and what editors speak over WebSocket.
 
-Views that are coroutines (events that go on for minutes) are Django's own affair. All others are called in a few threads
-that stay, each with a connection to the database that stays: through Django's bridge from asynchronous to synchronous
-code, with a thread and a connection for each request, a page took more than twice the processor time.
+Views that are coroutines (events that go on for minutes) are Django's own affair. All others are called in a few
+threads that stay, each with a connection to the database that stays: through Django's bridge from asynchronous to
+synchronous code, with a thread and a connection for each request, a page took nearly twice the processor time.
 """
 
 from __future__ import annotations

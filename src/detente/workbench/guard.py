@@ -54,6 +54,7 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
+        request.get_host()  # refuses other names: a page elsewhere could else have its name lead to this machine
         request.csp_nonce = Nonce()
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce.allowance))
@@ -77,7 +78,7 @@ class TokenMiddleware:
         request.has_token = "Authorization" in request.headers
         if request.has_token:
             request.COOKIES = {}
-            request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's word for it
+            request._dont_enforce_csrf_checks = True
         return self._get_response(request)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -69,6 +70,7 @@ def serve(
     with told(site.database):
         bring_up_to_date()
         listening = _listening(listener)
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are none of the server's concern
     from detente.workbench.asgi import application
     from detente.workbench.forecasts.warm import engines
 

@@ -17,7 +17,6 @@ from detente.workbench.people.forms import AccountForm, LogInForm, PasswordForm
 from detente.workbench.people.links import invitation_of, reset_of
 from detente.workbench.people.log_in import forget_failures, is_closed, note_failure, place_of, safe_next
 from detente.workbench.people.models import Membership, Person, Project
-from detente.workbench.rights import Role
 
 FIRST_PROJECT = ("first", "First project")
 """Name in addresses, and title, of the project that the first account finds."""
