@@ -221,7 +221,6 @@ def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
         "case": case,
         "version": version,
         "ask": wanted,
-        "asks": ASKS.values(),
         "earlier": earlier,
         "is_head": version.pk == case.head_id,
     }
