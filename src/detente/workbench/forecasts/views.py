@@ -169,7 +169,7 @@ def _play(request: HttpRequest, case: str) -> HttpResponse:
         options = {**checked_spec(given), **{name: str(given.get(name) or "") for name in ("question", "option")}}
         return JsonResponse(warm.play(version, options, person=None if given.get("is_warming") else request.user.pk))
     except (json.JSONDecodeError, UnicodeDecodeError):
-        return JsonResponse({"error": "found no JSON"}, status=400)
+        return JsonResponse({"error": "found no JSON"}, status=422)
     except (RunError, RefusedError) as error:
         return JsonResponse({"error": str(error)}, status=422)
     except CancelledError:
