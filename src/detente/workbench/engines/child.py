@@ -18,8 +18,6 @@ from detente.workbench.engines.frames import Frame, receive, send
 
 TELLING = 0.1
 """Seconds between two messages on how far work is: no eye follows more."""
-NICENESS = 5
-"""How much an engine stands back behind the server, which answers readers meanwhile."""
 
 
 class Halted(BaseException):
@@ -130,7 +128,7 @@ def main() -> None:
     os.dup2(2, 1)
     limit_memory(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     from detente.workbench.engines import tasks
 
     tasks.warm_up()

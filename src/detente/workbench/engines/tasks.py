@@ -96,7 +96,7 @@ def explain(texts: Mapping[str, str], name: str, options: Mapping[str, Any], pro
         sections=options.get("sections") or (),
         option=options.get("option") or "",
         by=_date(options.get("by")),
-        line=options.get("line") or None,
+        line=_line(str(options.get("line") or "")),
         timing=bool(options.get("timing")),
     )
     return {"json": _json(found), "page": _page(page_of_explanation(found, runs, case))}
@@ -224,6 +224,13 @@ def _shown(result: Result) -> Parts:
     from detente.workbench.engines.pages import table_of
 
     return {"json": _json(result), "page": _page({"html": table_of(result), "text": str(result)})}
+
+
+def _line(text: str) -> Any:
+    """Return a line to cross as the function takes it: what a percentage is of depends on the question."""
+    if not text or text == "band" or text.endswith("%"):
+        return text or None
+    return _date(text) if text.count("-") == 2 and not text.startswith("-") else float(text)
 
 
 def _date(text: str | None) -> Any:

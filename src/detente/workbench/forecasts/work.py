@@ -32,6 +32,8 @@ PAUSE = 0.25
 """Seconds between two looks at the table."""
 BEAT = 0.5
 """Seconds between two words on how far a job is."""
+NICENESS = 5
+"""How much long work stands back behind pages and sliders."""
 CALM = 4.0
 """Seconds after which the first engine is made ready: after the server's own."""
 AT_ONCE = 2
@@ -157,7 +159,7 @@ def main() -> None:
     from detente.workbench.settings import site_of, start_django
 
     start_django(site_of())
-    worker = Worker(Engines(Limits(most=AT_ONCE, calm=CALM)))
+    worker = Worker(Engines(Limits(most=AT_ONCE, calm=CALM, niceness=NICENESS)))
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: worker.stopping.set())
     Thread(target=_end_with_server, args=(worker,), daemon=True).start()
