@@ -60,7 +60,7 @@ def save(case: Case, text: str, *, base: int, by: Any, merges: int | None = None
     """
     text = clean_text(text)
     with writing():
-        locked = Case.objects.select_for_update().select_related("head").get(pk=case.pk)
+        locked = Case.objects.select_for_update().get(pk=case.pk)  # its head is read once nobody else changes it
         versions = Version.objects.filter(case=locked)
         parent = versions.get(number=base)
         merged = versions.get(number=merges) if merges is not None else None
