@@ -56,7 +56,7 @@ class Served:
             self._process.stderr.close()
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An answer that is an error."""
 
 
@@ -85,7 +85,7 @@ class Browser:
             with self._opener.open(request, timeout=PATIENCE) as answer:
                 return str(answer.read().decode())
         except urllib.error.HTTPError as error:
-            raise Refused(f"{request.full_url}: {error.code} {error.read()[:500]!r}") from None
+            raise RefusedError(f"{request.full_url}: {error.code} {error.read()[:500]!r}") from None
 
     def save(self, page: str, text: str, base: int) -> dict[str, Any]:
         """Save a case."""

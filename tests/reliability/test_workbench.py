@@ -60,10 +60,11 @@ class Writer(threading.Thread):
         super().__init__()
         self.browser, self.page, self.text, self.base, self.first = browser, server.url + CASE, text, base, first
         self.acknowledged: list[str] = []
-        self.last = first
+        self.last = first - 1
 
     def run(self) -> None:
-        for self.last in range(self.first, self.first + 10_000):
+        while True:
+            self.last += 1
             line = f"# edit {self.last}\n"
             try:
                 answer = self.browser.save(self.page, self.text + line, self.base)

@@ -68,7 +68,7 @@ def test_a_script_is_answered_in_json(owner: Any, case: Any) -> None:
 def test_a_hundred_edits_of_two_lose_no_line(
     client_of: Callable[..., Any], person: Callable[..., Any], case: Any
 ) -> None:
-    """Two people write at once, each from the version they last saw; every line that either added is there in the end."""
+    """Two people write at once, each from the version they last saw; what either added is there in the end."""
     rng = random.Random(1)
     browsers = [client_of(person(name, "editor")) for name in ("Ada", "Grace")]
     seen = [(1, case.head.text)] * 2
