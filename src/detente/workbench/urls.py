@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from detente.workbench.api.answers import api
+
 urlpatterns = [
     path("", include("detente.workbench.people.urls")),
+    path("api/", api.urls),
     path("projects/<slug:project>/cases/", include("detente.workbench.cases.urls")),
     path("projects/<slug:project>/cases/<slug:case>/", include("detente.workbench.forecasts.urls")),
 ]
