@@ -58,6 +58,8 @@ class PolicyMiddleware:
         """Answer a request."""
         request.get_host()  # refuses other names: a page elsewhere could else have its name lead to this machine
         request.csp_nonce = Nonce()
+        if request.path.startswith(API):
+            request.urlconf = "detente.workbench.api.urls"
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce.allowance))
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")

@@ -1,14 +1,15 @@
-"""The addresses. Every one has a line in `detente.workbench.rights.RIGHTS`."""
+"""The addresses. Every one has a line in `detente.workbench.rights.RIGHTS`.
+
+Those of the API are in a list of their own (`detente.workbench.api.urls`), for requests that begin as theirs do: Django
+Ninja takes half a second to import, and the first page does not wait for it.
+"""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
-from detente.workbench.api.answers import api
-
 urlpatterns = [
     path("", include("detente.workbench.people.urls")),
-    path("api/", api.urls),
     path("projects/<slug:project>/cases/", include("detente.workbench.cases.urls")),
     path("projects/<slug:project>/cases/<slug:case>/", include("detente.workbench.forecasts.urls")),
 ]
