@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from detente.case import loads
 from detente.workbench.cases.pending import pending
 
 PAGE = "/projects/first/cases/ultimatum/"
@@ -100,3 +101,23 @@ def test_a_hundred_edits_of_two_lose_no_line(
     assert sorted(line for line in found if line in set(added)) == sorted(added)
     original = case.versions.get(number=1).text.splitlines(keepends=True)
     assert [line for line in found if line not in set(added)] == original
+
+
+def test_a_case_begins_from_an_example_or_a_file_and_is_called_as_its_text_says(owner: Any, project: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    new = "/projects/first/cases/+new/"
+    title = 'Two "states": a row \\ é'
+    assert owner.post(new, {"title": title, "slug": "row"})["Location"] == "/projects/first/cases/row/"
+    text = project.cases.get(slug="row").head.text
+    assert loads(text).title == title
+    file = SimpleUploadedFile("../case.yaml", "\ufeffcase: sea\r\ntitle: The sea\r\n".encode())
+    owner.post(new, {"title": "Sea", "slug": "sea", "file": file})
+    sea = project.cases.get(slug="sea")
+    assert sea.head.text == "case: sea\ntitle: The sea\n"
+    owner.post("/projects/first/cases/sea/save/", {"text": "case: sea\ntitle: 'It''s the sea'\n", "base": "1"})
+    sea.refresh_from_db()
+    assert sea.title == "It's the sea"
+    for data in (b"\xff\xfe", b"x" * 2_000_001):
+        wrong = {"title": "Sea", "slug": "other", "file": SimpleUploadedFile("x", data)}
+        assert owner.post(new, wrong).status_code == 422

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Max
 
 from detente.workbench.cases.merge import Merged, merge
-from detente.workbench.cases.models import Case, Version
+from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
+from detente.workbench.cases.titles import title_of
 from detente.workbench.databases import writing
 from detente.workbench.people.acts import note as note_act
 
@@ -133,14 +134,15 @@ def add_version(
         parent=parent,
         merged=merged,
         author=by,
-        note=note[:200],
+        note=note[:TITLE_LENGTH],
     )
 
 
 def _set_head(case: Case, version: Version, by: Any) -> None:
     """Make a version the one that the case has."""
     case.head = version
-    case.save(update_fields=["head"])
+    case.title = (title_of(version.text) or str(case.title))[:TITLE_LENGTH]
+    case.save(update_fields=["head", "title"])
     note_act(by, "saved", case, project=case.project, detail=f"version {version.number}")
 
 
