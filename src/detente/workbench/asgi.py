@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from inspect import iscoroutinefunction
@@ -34,6 +35,9 @@ TOO_LARGE = b"The request is too large.\n"
 _events = get_asgi_application()
 _pages = get_wsgi_application()
 
+from detente.workbench.language.door import open_door  # noqa: E402 - it has tables, which come with the applications
+from detente.workbench.language.process import warm  # noqa: E402
+
 
 def _keep_connection() -> None:
     """Let a thread keep its connection; Django looks at it after an error, and else closes it when it is too old."""
@@ -49,7 +53,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
         await (_events if _is_asynchronous(scope["path"]) else _answer)(scope, receive, send)
     elif scope["type"] == "websocket":
-        await refuse(receive, send)
+        await open_door(scope, receive, send)
     elif scope["type"] == "lifespan":
         await _live(receive, send)
 
@@ -154,16 +158,12 @@ class _Nowhere:
         pass
 
 
-async def refuse(receive: Receive, send: Send) -> None:
-    """Refuse a WebSocket: no address takes one yet."""
-    await receive()
-    await send({"type": "websocket.close", "code": 1008})
-
-
 async def _live(receive: Receive, send: Send) -> None:
     """Say that all is ready, and later that all is ended."""
     while True:
         said = (await receive())["type"]
+        if said == "lifespan.startup":
+            threading.Thread(target=warm, daemon=True).start()  # the first case is then checked at once
         await send({"type": f"{said}.complete"})
         if said == "lifespan.shutdown":
             return

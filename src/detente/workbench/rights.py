@@ -100,9 +100,18 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "cases:new": Right("begin a case", FORM, EDITORS),
     "cases:page": Right("read a case", READ, READERS),
     "cases:version": Right("read an earlier version", READ, READERS),
+    "cases:language": Right("have a case checked while it is written", READ, READERS),
     "cases:save": Right("save a case", WRITE, EDITORS),
     "cases:merge": Right("decide about two changes of the same lines", FORM, EDITORS),
     "cases:download": Right("take the text of a version away", READ, READERS),
+    # forecasts
+    "forecasts:ask": Right("see what can be asked of a case", READ, READERS),
+    "forecasts:begin": Right("ask something of a case", WRITE, FORECASTERS),
+    "forecasts:job": Right("read an answer", READ, READERS),
+    "forecasts:events": Right("follow how far an answer is", READ, READERS),
+    "forecasts:data": Right("download an answer", READ, READERS),
+    "forecasts:cancel": Right("cancel a question", WRITE, FORECASTERS),
+    "forecasts:play": Right("run a case small, for a slider", WRITE, FORECASTERS),
     # programs, with a token
     "api:api-root": Right("nothing", (), Audience.PERSONS, takes_tokens=True),
     "api:openapi-json": Right("read the description of the API", READ, Audience.PERSONS, takes_tokens=True),

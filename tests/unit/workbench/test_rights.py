@@ -34,7 +34,7 @@ def _below(resolver: Any, space: str, parts: set[str]) -> Iterator[tuple[str, se
 
 
 @pytest.fixture
-def parts(project: Any, case: Any, person: Callable[..., Any]) -> dict[str, Any]:
+def parts(project: Any, case: Any, person: Callable[..., Any], engines: Any) -> dict[str, Any]:
     """What stands in addresses where they name something, each of the first project; add those of other parts here."""
     from django.utils import timezone
 
@@ -52,6 +52,7 @@ def parts(project: Any, case: Any, person: Callable[..., Any]) -> dict[str, Any]
         "invitation": invitation.pk,
         "word": "word",
         "token": 0,
+        "name": "forecast",
     }
 
 
@@ -147,6 +148,10 @@ def is_missing(answer: Any) -> bool:
         "people:reset",
         "people:withdraw_token",
         "cases:merge",
+        "forecasts:job",
+        "forecasts:data",
+        "forecasts:events",
+        "forecasts:cancel",
     }
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.case_list, name="list"),
     path("+new/", views.new, name="new"),
     path("<slug:case>/", views.page, name="page"),
+    path("<slug:case>/language/", views.language, name="language"),
     path("<slug:case>/save/", views.save_case, name="save"),
     path("<slug:case>/versions/<int:number>/", views.version, name="version"),
     path("<slug:case>/versions/<int:number>/merge/", views.merge_version, name="merge"),

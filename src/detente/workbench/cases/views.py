@@ -106,6 +106,12 @@ def download(request: HttpRequest, project: str, case: str, number: int) -> Http
     return HttpResponse(found.text.encode(), content_type="application/yaml", headers=headers)
 
 
+def language(request: HttpRequest, project: str, case: str) -> HttpResponse:  # noqa: ARG001
+    """Say that a WebSocket is spoken here (`detente.workbench.language.door`): a page asks in vain."""
+    case_of(request, case)
+    return HttpResponse("This address speaks WebSocket.\n", content_type="text/plain")
+
+
 class SaveForm(forms.Form):
     """A text, and the version that was changed to it."""
 
