@@ -20,7 +20,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -64,8 +64,7 @@ def backup(site: Site, target: IO[bytes]) -> dict[str, int]:
     hashes: dict[str, str] = {}
     with told(site.database), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         bring_up_to_date()
-        with writing():
-            _see_one_moment()
+        with _one_moment():
             for model in _models():
                 name = f"tables/{model._meta.label}.jsonl"
                 hashes[name], counts[model._meta.label] = _write_rows(archive, name, model)
@@ -84,13 +83,17 @@ def backup(site: Site, target: IO[bytes]) -> dict[str, int]:
     return counts
 
 
-def _see_one_moment() -> None:
-    """Let all that is read in a transaction be as it was when it began."""
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Hold a transaction in which everything is as it was when it began."""
     from django.db import connection
 
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    is_outermost = not connection.in_atomic_block
+    with writing():
+        if connection.vendor == "postgresql" and is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def _models() -> list[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ from detente.workbench.settings import settings_of, site_of
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="detente-workbench-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-SITE = site_of(_FOLDER, environ={})
+# Of `tests/reliability/test_workbench.py`: the same tests in PostgreSQL.
+SITE = site_of(_FOLDER, database=os.environ.get("DETENTE_TEST_DATABASE"), environ={})
 
 
 def _set_up() -> None:

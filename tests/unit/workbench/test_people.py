@@ -174,6 +174,21 @@ def test_five_wrong_passwords_close_a_name_to_an_address(
     assert client.post("/log-in/", right).status_code == 302
 
 
+def test_names_are_not_found_out_by_the_clock(
+    client_of: Callable[..., Any], person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    person("Ada")
+    hashed: list[str] = []
+    real = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *given: hashed.append("") or real(self, *given))
+    for name in ("Ada", "Nobody"):
+        hashed.clear()
+        client_of().post("/log-in/", {"name": name, "password": "wrong"})
+        assert len(hashed) == 1, name
+
+
 def test_many_addresses_or_many_names_are_closed_too(client_of: Callable[..., Any], person: Callable[..., Any]) -> None:
     from detente.workbench.people.log_in import PER_ADDRESS, PER_NAME, is_closed, note_failure
 

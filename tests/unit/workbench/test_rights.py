@@ -13,14 +13,15 @@ from detente.workbench.rights import RIGHTS, Audience, Role, refusal, rights_tab
 
 METHODS = ("GET", "POST", "DELETE")
 VISITORS = ("stranger", *(role.value for role in Role), "owner of another project", "administrator", "closed", "token")
-REFUSED = (401, 403, 404, 405)
+URLS = "detente.workbench.api.urls"
+"""The list that has all addresses."""
 
 
 def addresses() -> Iterator[tuple[str, set[str]]]:
     """Yield the name of each address with the names of its parts."""
     from django.urls import get_resolver
 
-    yield from _below(get_resolver(), "", set())
+    yield from _below(get_resolver(URLS), "", set())
 
 
 def _below(resolver: Any, space: str, parts: set[str]) -> Iterator[tuple[str, set[str]]]:
@@ -102,7 +103,7 @@ def test_each_visitor_gets_what_the_table_says(
     cookies = copy.deepcopy(client.cookies)
     wrong = []
     for name, wanted in addresses():
-        address = reverse(name, kwargs={part: parts[part] for part in wanted})
+        address = reverse(name, URLS, kwargs={part: parts[part] for part in wanted})
         for method in METHODS:
             sid = transaction.savepoint()
             answer = client.generic(method, address)
