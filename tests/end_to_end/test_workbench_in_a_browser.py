@@ -17,14 +17,8 @@ from tests.reliability.served import PASSWORD, Served
 CHROMIUM = next((found for name in ("chromium", "google-chrome") if (found := shutil.which(name))), None)
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
 ]
 SIZES = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 BARRIERS = "axe.run().then(found => found.violations.map(each => [each.id, each.nodes.map(node => node.html)]))"
