@@ -347,12 +347,14 @@ def test_a_project_is_begun_by_who_then_owns_it(owner: Any) -> None:
     assert "ultimatum" in owner.get("/projects/sea/cases/").content.decode()
 
 
-def test_the_desk_shows_what_others_changed_until_it_was_seen(
+def test_the_desk_marks_what_others_changed_until_it_was_seen(
     owner: Any, client_of: Callable[..., Any], person: Callable[..., Any], case: Any
 ) -> None:
+    mark = 'class="fresh"'
     editor = client_of(person("Grace", "editor"))
     editor.post("/projects/first/cases/ultimatum/save/", {"text": "case: x\n", "base": "1", "note": "all anew"})
-    assert "all anew" in owner.get("/").content.decode()
-    assert "all anew" not in editor.get("/").content.decode()
+    assert mark in owner.get("/").content.decode()
+    assert "all anew" in editor.get("/").content.decode()
+    assert mark not in editor.get("/").content.decode()
     owner.post("/projects/first/seen/")
-    assert "all anew" not in owner.get("/").content.decode()
+    assert mark not in owner.get("/").content.decode()

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from detente.workbench.cases.holding import hold_shipped
-from detente.workbench.cases.pending import changed_since
+from detente.workbench.cases.pending import lately_changed
 from detente.workbench.databases import writing
 from detente.workbench.people.acts import note
 from detente.workbench.people.forms import AccountForm, LogInForm, PasswordForm
@@ -21,14 +21,24 @@ from detente.workbench.people.models import Membership, Person, Project
 FIRST_PROJECT = ("first", "First project")
 """Name in addresses, and title, of the project that the first account finds."""
 
+ON_DESK = 8
+"""Cases of a project on the desk: those that changed last."""
+
 
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits for who is logged in: their projects, and what changed there since they said they had seen it."""
     memberships = list(
         Membership.objects.filter(person=request.user).select_related("project").order_by("project__title")
     )
-    shown = [(each, changed_since(each.project, each.seen_at or each.created_at, request.user)) for each in memberships]
-    return render(request, "people/desk.html", {"shown": shown})
+    return render(request, "people/desk.html", {"shown": [_shown(each) for each in memberships]})
+
+
+def _shown(membership: Membership) -> tuple[Membership, list[Any], set[int]]:
+    """Return the cases of a project that changed last, and which of them somebody else changed since they were seen."""
+    since = membership.seen_at or membership.created_at
+    cases = list(lately_changed(membership.project)[:ON_DESK])
+    others = [each for each in cases if each.head.author_id != membership.person_id]
+    return membership, cases, {each.pk for each in others if each.head.created_at > since}
 
 
 def seen(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001 - the guard has looked it up
