@@ -103,7 +103,7 @@ class Server:
         family = self.family()
         self.process.kill()
         self.process.wait()
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while left := [pid for pid in family if _is_alive(pid)]:
             assert time.monotonic() < end, [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in left]
             time.sleep(0.05)
