@@ -219,5 +219,7 @@ function strip(panel: HTMLElement, found: Played): void {
   range.setAttribute("width", String(Math.max(x(found.high) - x(found.low), 1)));
 }
 
+// On a phone the tab of this page may lie beyond the edge.
+find(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 all<HTMLElement>("[data-events]").forEach(follow);
 all<HTMLElement>(".findings[data-play]").forEach(play);
