@@ -196,7 +196,7 @@ export function numberForm(given: NumberForm, language: () => Language, commit: 
   let axis = shown === null ? null : new Axis(shown);
 
   for (const name of HANDLES) {
-    const group = shape("g", { class: `handle ${name}`, tabindex: 0, role: "slider", "aria-label": NAMES[name], "data-key": name });
+    const group = shape("g", { class: `handle h-${name}`, tabindex: 0, role: "slider", "aria-label": NAMES[name], "data-key": name });
     const label = shape("text", { y: BASE + 14, "text-anchor": "middle", class: "s" });
     label.textContent = NAMES[name];
     const value = shape("text", { y: BASE + 26, "text-anchor": "middle", class: "s" });
