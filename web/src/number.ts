@@ -50,7 +50,7 @@ export interface TextChange {
 export type Commit = (changes: TextChange[]) => Promise<string>;
 
 const WIDTH = 340;
-const HEIGHT = 132;
+const HEIGHT = 142;
 const BASE = 104;
 const EDGE = 14;
 const HANDLES = ["low", "median", "high"] as const;
@@ -197,9 +197,9 @@ export function numberForm(given: NumberForm, language: () => Language, commit: 
 
   for (const name of HANDLES) {
     const group = shape("g", { class: `handle h-${name}`, tabindex: 0, role: "slider", "aria-label": NAMES[name], "data-key": name });
-    const label = shape("text", { y: BASE + 14, "text-anchor": "middle", class: "s" });
+    const label = shape("text", { y: BASE + 20, "text-anchor": "middle", class: "s" });
     label.textContent = NAMES[name];
-    const value = shape("text", { y: BASE + 26, "text-anchor": "middle", class: "s" });
+    const value = shape("text", { y: BASE + 33, "text-anchor": "middle", class: "s" });
     group.append(shape("line", { y1: 8, y2: BASE, class: "stem" }), shape("rect", { x: -14, y: 0, width: 28, height: BASE + 26, class: "grip" }));
     group.append(shape("circle", { cy: BASE, r: 7, class: "knob" }), label, value);
     handles.set(name, { whole: group, value });

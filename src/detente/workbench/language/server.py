@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import socket
 from collections.abc import Callable
 from os.path import commonprefix
@@ -70,7 +69,7 @@ class PageServer(CaseServer):
     def crumbs(self, params: Any) -> Any:
         """Answer which forms fit a place."""
         case = self._open()
-        tree = case.names().tree
+        tree = case.tree
         place = Position(int(params.line), int(params.character))
         offset = case.lines.offset(place)
         return to_plain(crumbs(tree, offset) or crumbs(tree, case.lines.line_span(place.line).start))
@@ -78,7 +77,7 @@ class PageServer(CaseServer):
     def form(self, params: Any) -> Any:
         """Answer the form of a path."""
         case = self._open()
-        found = form(case.names().tree, str(params.path), case.case())
+        found = form(case.tree, str(params.path), case.case())
         return to_plain(found) if found is not None else None
 
     def sketch(self, params: Any) -> Any:
@@ -117,7 +116,7 @@ class PageServer(CaseServer):
     def place(self, params: Any) -> Any:
         """Answer where a path stands, or the nearest entry around it."""
         case = self._open()
-        entry = case.names().tree.nearest(str(params.path))
+        entry = case.tree.nearest(str(params.path))
         if entry is None:
             return None
         start = case.lines.position(entry.place.start)
@@ -197,7 +196,7 @@ def serve(connection: socket.socket) -> None:
 
 
 def _limit() -> None:
-    """Let the process ask for so much memory and no more, and let the others go first."""
+    """Let the process ask for so much memory and no more."""
     try:
         import resource
     except ImportError:  # not on this system: whoever started it still ends it when it does not answer
@@ -207,4 +206,3 @@ def _limit() -> None:
     except OSError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
-    os.nice(5)
