@@ -4,6 +4,7 @@ import { calmly, el } from "./dom";
 import { CaseEditor } from "./editor";
 import { Forms } from "./forms";
 import { type Diagnostic, Language, type Range } from "./language";
+import type { TextChange } from "./number";
 import { type Problem, problemsOf } from "./problems";
 
 interface Symbol {
@@ -107,6 +108,22 @@ class CasePage {
       if (this.editor.text !== this.saved) event.preventDefault();
     });
     this.map.addEventListener("toggle", () => void this.drawMap());
+  }
+
+  /** What programs can do with the page. */
+  get tools(): Record<string, (given: never) => unknown> {
+    return {
+      text: () => this.editor.text,
+      replace: (text: string) => this.editor.replace(text),
+      goTo: (line: number) => {
+        const { doc } = this.editor.view.state;
+        const start = doc.line(line + 1);
+        const character = start.text.length - start.text.trimStart().length;
+        this.editor.goTo({ start: { line, character }, end: { line, character } });
+      },
+      save: () => this.save(),
+      change: (changes: TextChange[]) => this.forms.commit(changes),
+    };
   }
 
   private tellProblems(found: Diagnostic[]): void {
@@ -230,4 +247,6 @@ class CasePage {
   }
 }
 
-new CasePage();
+const page = new CasePage();
+/** For tests, and for whoever looks at the page with the browser's tools. */
+Object.assign(window, { detente: page.tools });

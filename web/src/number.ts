@@ -122,7 +122,8 @@ export function range(low: number, high: number, suffix: string): string {
   return first === last ? `${first}${unit}${rest}` : `${first}${unit} to ${last}${unit}${rest}`;
 }
 
-export function numberForm(given: NumberForm, language: () => Language, commit: Commit): HTMLElement {
+export function numberForm(form: NumberForm, language: () => Language, commit: Commit): HTMLElement {
+  let given = form;
   const whole = el("div", { class: "number-form" });
   const picture = el("div", { class: "density" });
   const told = el("div", { class: "implied", "aria-live": "polite" });
@@ -152,7 +153,9 @@ export function numberForm(given: NumberForm, language: () => Language, commit: 
     if (written.trim() !== given.written) change.value = written.trim();
     if (source.value !== given.source) change.source = source.value;
     if (why.value !== given.why) change.why = why.value.trim();
+    const now = { ...given, written: written.trim(), source: source.value, why: why.value.trim() };
     said.textContent = await commit([change]);
+    if (said.textContent === "") given = now; // the form stays as it is: somebody may be moving its handles
   }
 
   /** Show what a number would look like, without changing the text; only the last of many is asked for. */
