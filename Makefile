@@ -27,7 +27,7 @@ LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
-.PHONY: help tools demo test test-long cover mutants lint format bench docs outputs build package lock clean
+.PHONY: help tools demo serve test test-long cover mutants lint format bench docs outputs build package lock clean
 
 help: ## list what there is to make
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ tools: $(STAMPS)/dev ## set up .venv with all that lint and tests need, and do n
 demo: $(STAMPS)/run ## simulate the reference brief's case, print its table, store the run under runs/
 	$(BIN)/detente run russia-2022 --out runs/russia-2022 --force
 	@echo "stored in runs/russia-2022; docs/how-to/run.md says how to read it"
+
+serve: tools ## serve the workbench; what it keeps lies in the user's data folder
+	$(BIN)/detente serve
 
 test: $(STAMPS)/dev ## every test but the long ones
 	$(BIN)/python -m pytest -m "not long"

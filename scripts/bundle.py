@@ -56,7 +56,9 @@ def install() -> None:
     lock = hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
     if STAMP.exists() and STAMP.read_text(encoding="ascii") == lock:
         return
-    subprocess.run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=WEB, env=environment(), check=True)
+    subprocess.run(
+        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=WEB, env=environment(), check=True
+    )
     STAMP.write_text(lock, encoding="ascii")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from detente.cli import ledger, proof, team
+from detente.cli.backup import backup, restore
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
@@ -125,6 +126,8 @@ COMMANDS = (
     Command("completion", "Print what completes commands in a shell.", completion, "detente completion bash"),
     Command("lsp", "Serve editors: problems, completion, rename.", lsp, "detente lsp --help"),
     Command("serve", "Serve the workbench: all of this in a browser.", serve, "detente serve --help"),
+    Command("backup", "Write all of a workbench to one file.", backup, "detente backup workbench.zip"),
+    Command("restore", "Fill an empty workbench from a backup.", restore, "detente restore workbench.zip"),
     Command("schema", "Print the form of what is written as JSON.", schema, "detente schema forecast"),
 )
 """Every command of one word; help, reference page and tests go through this table."""

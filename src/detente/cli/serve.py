@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+import sys
 from typing import Annotated
 
 import typer
 
+from detente.cli.backup import DataOption
 from detente.cli.command import command
 
 
 @command
 def serve(
     *,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            "--data",
-            metavar="FOLDER",
-            help="Folder of the workbench; by default DETENTE_WORKBENCH, or `workbench` in the user's data folder.",
-        ),
-    ] = None,
+    data: DataOption = None,
     host: Annotated[
         str,
         typer.Option(
@@ -64,13 +59,12 @@ def serve(
         if open_:
             _show(listening.first or listening.url)
 
+    os.umask(0o077)  # what it keeps is nobody else's to read
     serve(site_of(data, hosts=tuple(name or ()), is_secure=https), host=host, port=port, ready=ready)
 
 
 def _show(url: str) -> None:
     """Open a page in a browser, where there is a screen; nothing is said where there is none."""
-    import os
-    import sys
     import threading
     import webbrowser
 

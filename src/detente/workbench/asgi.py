@@ -1,8 +1,8 @@
 """What the server serves: pages by Django, and what editors speak over WebSocket.
 
-Views that are coroutines (events that go on for minutes) are Django's own affair. All others are called in a few threads
-that stay, each with a connection to the database that stays: through Django's bridge from asynchronous to synchronous
-code, with a thread and a connection for each request, a page took more than twice the processor time.
+Views that are coroutines (events that go on for minutes) are Django's own affair. All others are called in a few
+threads that stay, each with a connection to the database that stays: through Django's bridge from asynchronous to
+synchronous code, with a thread and a connection for each request, a page took nearly twice the processor time.
 """
 
 from __future__ import annotations
@@ -106,7 +106,9 @@ def _page(environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], list
     found: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
-        found.extend((int(status[:3]), [(a.lower().encode("latin-1"), b.strip().encode("latin-1")) for a, b in headers]))
+        found.extend(
+            (int(status[:3]), [(a.lower().encode("latin-1"), b.strip().encode("latin-1")) for a, b in headers])
+        )
 
     response: Iterable[bytes] = _pages(environ, start)
     try:

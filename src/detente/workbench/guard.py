@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,6 +17,8 @@ from detente.workbench.people.tokens import person_of
 from detente.workbench.rights import LOG_IN, NO_SUCH_PAGE, RIGHTS, Refusal, Role, refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
+API = "/api/"
+"""What the addresses of the API begin with."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -54,7 +56,10 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
+        request.get_host()  # refuses other names: a page elsewhere could else have its name lead to this machine
         request.csp_nonce = Nonce()
+        if request.path.startswith(API):
+            request.urlconf = "detente.workbench.api.urls"
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce.allowance))
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
@@ -77,7 +82,7 @@ class TokenMiddleware:
         request.has_token = "Authorization" in request.headers
         if request.has_token:
             request.COOKIES = {}
-            request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's word for it
+            request._dont_enforce_csrf_checks = True
         return self._get_response(request)
 
 
@@ -125,6 +130,8 @@ def refused(request: HttpRequest, why: Refusal) -> HttpResponse:
     """Return the answer to a request that is not let through."""
     if why is LOG_IN:
         return redirect(f"{reverse('people:log_in')}?{urlencode({'next': request.get_full_path()})}")
+    if request.has_token or request.path.startswith(API):
+        return JsonResponse({"detail": why.reason}, status=why.status)
     response = render(request, "workbench/refused.html", {"why": why}, status=why.status)
     if why.status == 405:
         response.headers["Allow"] = ", ".join(RIGHTS[request.resolver_match.view_name].methods)

@@ -70,7 +70,7 @@ class Right:
     who: Audience | frozenset[Role]
     """Who may: roles of the address's project where it has one."""
     takes_tokens: bool = False
-    """Whether programs come here, with a token instead of a session."""
+    """Whether programs come here, with a token instead of a session, and nobody without one."""
 
 
 RIGHTS: Final[Mapping[str, Right]] = {
@@ -104,6 +104,21 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "cases:save": Right("save a case", WRITE, EDITORS),
     "cases:merge": Right("decide about two changes of the same lines", FORM, EDITORS),
     "cases:download": Right("take the text of a version away", READ, READERS),
+    # forecasts
+    "forecasts:ask": Right("see what can be asked of a case", READ, READERS),
+    "forecasts:begin": Right("ask something of a case", WRITE, FORECASTERS),
+    "forecasts:job": Right("read an answer", READ, READERS),
+    "forecasts:events": Right("follow how far an answer is", READ, READERS),
+    "forecasts:data": Right("download an answer", READ, READERS),
+    "forecasts:cancel": Right("cancel a question", WRITE, FORECASTERS),
+    "forecasts:play": Right("run a case small, for a slider", WRITE, FORECASTERS),
+    # programs, with a token
+    "api:api-root": Right("nothing", (), Audience.PERSONS, takes_tokens=True),
+    "api:openapi-json": Right("read the description of the API", READ, Audience.PERSONS, takes_tokens=True),
+    "api:projects": Right("list one's projects", READ, Audience.PERSONS, takes_tokens=True),
+    "api:cases": Right("list the cases of a project", READ, READERS, takes_tokens=True),
+    "api:case": Right("read a case or a version of it", READ, READERS, takes_tokens=True),
+    "api:save": Right("save a case", WRITE, EDITORS, takes_tokens=True),
 }
 """What is allowed, by the name of the address."""
 
@@ -166,8 +181,10 @@ def refusal(
         return NO_SUCH_PAGE
     if has_token and not right.takes_tokens:
         return NOT_FOR_TOKENS
+    if right.takes_tokens and not has_token:
+        return NOT_LOGGED_IN
     if right.who is not Audience.EVERYBODY and not is_logged_in:
-        return LOG_IN if method in READ and not right.takes_tokens else NOT_LOGGED_IN
+        return LOG_IN if method in READ and not has_token else NOT_LOGGED_IN
     if has_project and right.who is not Audience.EVERYBODY and role is None:
         return NO_SUCH_PAGE
     if not _belongs(right.who, role, is_administrator=is_administrator):
@@ -195,7 +212,14 @@ def answer(right: Right, method: str, visitor: str) -> str:
     has_project = isinstance(right.who, frozenset)
     role = Role(visitor) if visitor in set(Role) and has_project else None
     is_logged_in = visitor != STRANGER
-    found = refusal(right, method=method, is_logged_in=is_logged_in, has_project=has_project, role=role)
+    found = refusal(
+        right,
+        method=method,
+        is_logged_in=is_logged_in,
+        has_project=has_project,
+        role=role,
+        has_token=right.takes_tokens and is_logged_in,
+    )
     return "yes" if found is None else str(found.status)
 
 

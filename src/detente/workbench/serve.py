@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from detente.core.errors import RunError
 from detente.workbench.databases import bring_up_to_date
 from detente.workbench.settings import Site, start_django
 
-COMPANIONS: tuple[str, ...] = ()
+COMPANIONS: tuple[str, ...] = ("detente.workbench.forecasts.work",)
 """Modules that run beside the server, each in a process of its own: ``python -m MODULE``, the site in the environment.
 
 One that ends is started again; all end with the server.
@@ -69,7 +70,9 @@ def serve(
     with told(site.database):
         bring_up_to_date()
         listening = _listening(listener)
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are none of the server's concern
     from detente.workbench.asgi import application
+    from detente.workbench.forecasts.warm import engines
 
     class Server(uvicorn.Server):
         """A server that says when it answers."""
@@ -77,6 +80,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready(listening)
+            engines()  # the first of them is ready before anyone asks for it
 
     config = uvicorn.Config(
         application,

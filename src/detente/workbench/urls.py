@@ -1,4 +1,8 @@
-"""The addresses. Every one has a line in `detente.workbench.rights.RIGHTS`."""
+"""The addresses. Every one has a line in `detente.workbench.rights.RIGHTS`.
+
+Those of the API are in a list of their own (`detente.workbench.api.urls`), for requests that begin as theirs do: Django
+Ninja takes half a second to import, and the first page does not wait for it.
+"""
 
 from __future__ import annotations
 

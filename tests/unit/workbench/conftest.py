@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ from detente.workbench.settings import settings_of, site_of
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="detente-workbench-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-SITE = site_of(_FOLDER, environ={})
+# Of `tests/reliability/test_workbench.py`: the same tests in PostgreSQL.
+SITE = site_of(_FOLDER, database=os.environ.get("DETENTE_TEST_DATABASE"), environ={})
 
 
 def _set_up() -> None:
@@ -109,3 +111,37 @@ def client_of(database: None) -> Callable[..., Any]:
 def owner(client_of: Callable[..., Any], person: Callable[..., Any]) -> Any:
     """A browser in which the project's owner, Ada, is logged in."""
     return client_of(person("Ada", "owner"))
+
+
+class InProcess:
+    """Engines that work in this very process: quick, and nothing is left behind."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+
+    def ask(self, _key: str, request: Any, **more: Any) -> Any:
+        """Do what is asked."""
+        from detente.core.errors import DetenteError
+        from detente.workbench.engines import Answer, RefusedError
+        from detente.workbench.engines.tasks import TASKS
+
+        if self.error is not None:
+            raise self.error
+        progress = more.get("progress") or (lambda _done, _total: None)
+        try:
+            return Answer(TASKS[request.task](request.texts, request.name, request.options, progress), 0.1)
+        except DetenteError as error:
+            raise RefusedError(type(error).__name__, str(error)) from None
+
+    def close(self) -> None:
+        """End nothing."""
+
+
+@pytest.fixture
+def engines(monkeypatch: pytest.MonkeyPatch, database: None) -> InProcess:
+    """Engines in this process, for the server and its worker."""
+    from detente.workbench.forecasts import warm
+
+    made = InProcess()
+    monkeypatch.setattr(warm, "engines", lambda: made)
+    return made

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-
 WAYS = {
     "mine": "yours",
     "theirs": "theirs",

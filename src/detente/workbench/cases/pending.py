@@ -1,8 +1,7 @@
-"""What waits in cases: texts that were saved beside the case's own, and what others changed."""
+"""What waits in cases: texts that were saved beside the case's own, and what changed last."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from detente.workbench.cases.models import Case, Version
@@ -14,7 +13,6 @@ def pending(case: Case) -> Any:
     return alone.select_related("author").order_by("number")
 
 
-def changed_since(project: Any, since: dt.datetime, person: Any) -> Any:
-    """Return the cases of a project that somebody else has changed since a moment."""
-    heads = project.cases.select_related("head__author").filter(head__created_at__gt=since)
-    return heads.exclude(head__author=person).order_by("-head__created_at")
+def lately_changed(project: Any) -> Any:
+    """Return the cases of a project, the one that changed last first."""
+    return project.cases.select_related("head__author").defer("head__text").order_by("-head__created_at", "slug")

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Max
 
 from detente.workbench.cases.merge import Merged, merge
-from detente.workbench.cases.models import Case, Version
+from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
+from detente.workbench.cases.titles import title_of
 from detente.workbench.databases import writing
 from detente.workbench.people.acts import note as note_act
 
@@ -60,7 +61,7 @@ def save(case: Case, text: str, *, base: int, by: Any, merges: int | None = None
     """
     text = clean_text(text)
     with writing():
-        locked = Case.objects.select_for_update().select_related("head").get(pk=case.pk)
+        locked = Case.objects.select_for_update().get(pk=case.pk)  # its head is read once nobody else changes it
         versions = Version.objects.filter(case=locked)
         parent = versions.get(number=base)
         merged = versions.get(number=merges) if merges is not None else None
@@ -133,14 +134,15 @@ def add_version(
         parent=parent,
         merged=merged,
         author=by,
-        note=note[:200],
+        note=note[:TITLE_LENGTH],
     )
 
 
 def _set_head(case: Case, version: Version, by: Any) -> None:
     """Make a version the one that the case has."""
     case.head = version
-    case.save(update_fields=["head"])
+    case.title = (title_of(version.text) or str(case.title))[:TITLE_LENGTH]
+    case.save(update_fields=["head", "title"])
     note_act(by, "saved", case, project=case.project, detail=f"version {version.number}")
 
 

@@ -16,8 +16,11 @@ from detente.workbench.cases.merge import WAYS, Merged, merge
 from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
 from detente.workbench.cases.pending import pending
 from detente.workbench.cases.saving import Saved, base_of, begin, clean_text, save
+from detente.workbench.cases.titles import with_title
 from detente.workbench.people.models import SLUG_LENGTH
 
+FILE_LIMIT = 2_000_000
+"""Bytes of a case: what `detente` reads of one."""
 AROUND = 2
 """Lines shown around what was changed."""
 
@@ -204,6 +207,7 @@ class NewForm(forms.Form):
 
     title = forms.CharField(max_length=TITLE_LENGTH)
     slug = forms.SlugField(max_length=SLUG_LENGTH, label="name in its address")
+    file = forms.FileField(required=False, label="file to begin from", help_text="a case as YAML; else a short example")
 
     def clean_slug(self) -> str:
         """Return a name that a case can have."""
@@ -211,15 +215,32 @@ class NewForm(forms.Form):
 
         slug = str(self.cleaned_data["slug"])
         try:
-            self.text = starter_case(slug)
+            self.starter = starter_case(slug)
         except CaseError as error:
             raise forms.ValidationError(f"expected {error.problems[0].expected}") from None
         return slug
 
+    def clean_file(self) -> str:
+        """Return the text of the file; empty where there is none."""
+        file = self.cleaned_data["file"]
+        if file is None:
+            return ""
+        if file.size > FILE_LIMIT:
+            raise forms.ValidationError(f"found {file.size:,} bytes, expected {FILE_LIMIT:,} at most")
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError("expected a text in UTF-8") from None
+
+    @property
+    def text(self) -> str:
+        """The text to begin with."""
+        return self.cleaned_data["file"] or with_title(self.starter, self.cleaned_data["title"])
+
 
 def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
     """Begin a case."""
-    form = NewForm(request.POST or None)
+    form = NewForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         slug = form.cleaned_data["slug"]
         if request.project.cases.filter(slug=slug).exists():

@@ -112,4 +112,3 @@ def what_acts(case: Case) -> str:
     found = causes(runs.model, {name: course.scale for name, course in courses.items()})
     drawn = network_figure(CaseMap(case, found, words_of(runs.model, case)))
     return drawn if drawn is not None else element("p", "Nothing acts on anything yet.", class_="quiet")
-

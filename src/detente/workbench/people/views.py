@@ -10,17 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from detente.workbench.cases.holding import hold_shipped
-from detente.workbench.cases.pending import changed_since
+from detente.workbench.cases.pending import lately_changed
 from detente.workbench.databases import writing
 from detente.workbench.people.acts import note
 from detente.workbench.people.forms import AccountForm, LogInForm, PasswordForm
 from detente.workbench.people.links import invitation_of, reset_of
 from detente.workbench.people.log_in import forget_failures, is_closed, note_failure, place_of, safe_next
 from detente.workbench.people.models import Membership, Person, Project
-from detente.workbench.rights import Role
 
 FIRST_PROJECT = ("first", "First project")
 """Name in addresses, and title, of the project that the first account finds."""
+
+ON_DESK = 8
+"""Cases of a project on the desk: those that changed last."""
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -28,8 +30,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     memberships = list(
         Membership.objects.filter(person=request.user).select_related("project").order_by("project__title")
     )
-    shown = [(each, changed_since(each.project, each.seen_at or each.created_at, request.user)) for each in memberships]
-    return render(request, "people/desk.html", {"shown": shown})
+    return render(request, "people/desk.html", {"shown": [_shown(each) for each in memberships]})
+
+
+def _shown(membership: Membership) -> tuple[Membership, list[Any], set[int]]:
+    """Return the cases of a project that changed last, and which of them somebody else changed since they were seen."""
+    since = membership.seen_at or membership.created_at
+    cases = list(lately_changed(membership.project)[:ON_DESK])
+    others = [each for each in cases if each.head.author_id != membership.person_id]
+    return membership, cases, {each.pk for each in others if each.head.created_at > since}
 
 
 def seen(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001 - the guard has looked it up
@@ -67,7 +76,9 @@ def join(request: HttpRequest, word: str) -> HttpResponse:
         form = AccountForm(request.POST or None) if person is None else None
         if request.method != "POST" or (form is not None and not form.is_valid()):
             context = {"form": form, "invitation": invitation, "here": request.path}
-            return render(request, "people/join.html", context, status=422 if form is not None and form.is_bound else 200)
+            return render(
+                request, "people/join.html", context, status=422 if form is not None and form.is_bound else 200
+            )
         joined = person if form is None else form.made()
         if not Membership.objects.filter(project=invitation.project, person=joined).exists():
             _let_in(invitation, joined, invitation.project)
