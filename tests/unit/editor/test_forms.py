@@ -75,8 +75,11 @@ def test_the_forms_of_a_place_are_the_innermost_first() -> None:
 def test_a_move_has_its_effects_answers_and_ends() -> None:
     found = form(read_tree(RUSSIA), "moves.invade")
     assert isinstance(found, MoveForm)
-    assert [(each.quantity, each.amount.written) for each in found.effects] == [("threat", "40"), ("approval", "1 to 9")]
-    assert [(each.by, each.options) for each in found.replies][0] == ("ukraine", ("resist", "accept_terms"))
+    assert [(each.quantity, each.amount.written) for each in found.effects] == [
+        ("threat", "40"),
+        ("approval", "1 to 9"),
+    ]
+    assert (found.replies[0].by, found.replies[0].options) == ("ukraine", ("resist", "accept_terms"))
     assert "nothing" in [each.name for each in found.replies[0].choices]
     assert [each.name for each in found.outcomes][:1] == ["quick_victory"]
 

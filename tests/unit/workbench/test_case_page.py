@@ -249,7 +249,10 @@ def test_two_browsers_and_a_hundred_edits_lose_no_text(open_case: Any) -> None:
         page = pages[which]
         if chosen.random() < 0.3:
             path, value = chosen.choice(paths[which::2]), f"{chosen.randint(2, 5)} to {chosen.randint(6, 9)} weeks"
-            assert page.evaluate("each => window.detente.change([each])", {"kind": "number", "path": path, "value": value}) == ""
+            assert (
+                page.evaluate("each => window.detente.change([each])", {"kind": "number", "path": path, "value": value})
+                == ""
+            )
             numbers[path] = value
         else:
             written.append(f"  # edit {n} of browser {which}")

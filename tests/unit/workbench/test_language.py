@@ -73,7 +73,9 @@ def test_two_origins_are_none() -> None:
         '{"jsonrpc": "2.0", "id": 1, "method": "workspace/executeCommand"}',
         '{"jsonrpc": "2.0", "id": "x", "method": "initialize"}',
         '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": []}',
-        json.dumps({"jsonrpc": "2.0", "method": "textDocument/didClose", "params": {"textDocument": {"uri": "file:///x"}}}),
+        json.dumps(
+            {"jsonrpc": "2.0", "method": "textDocument/didClose", "params": {"textDocument": {"uri": "file:///x"}}}
+        ),
     ],
 )
 def test_what_is_no_question_of_a_page_does_not_pass(text: str) -> None:
@@ -82,7 +84,9 @@ def test_what_is_no_question_of_a_page_does_not_pass(text: str) -> None:
 
 def message(method: str, number: int | None = None, **params: Any) -> str:
     identity = {} if number is None else {"id": number}
-    return json.dumps({"jsonrpc": "2.0", **identity, "method": method, "params": {"textDocument": {"uri": URI}, **params}})
+    return json.dumps(
+        {"jsonrpc": "2.0", **identity, "method": method, "params": {"textDocument": {"uri": URI}, **params}}
+    )
 
 
 OPENING = [

@@ -28,7 +28,7 @@ PATIENCE: Final = 20.0
 _HEAD: Final = b"Content-Length: "
 
 
-class TooMany(Exception):
+class TooManyError(Exception):
     """As many language servers are running as may be."""
 
 
@@ -70,11 +70,11 @@ class LanguageProcess:
 
         Raises
         ------
-        TooMany
+        TooManyError
             If as many are running as may be.
         """
         if LanguageProcess._running >= MOST:
-            raise TooMany
+            raise TooManyError
         LanguageProcess._running += 1
         try:
             ours, theirs = socket.socketpair()

@@ -12,7 +12,6 @@ import json
 import logging
 import socket
 from collections.abc import Callable
-from os.path import commonprefix
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -178,10 +177,16 @@ def _plain(value: Any, path: str) -> Any:
 
 def _difference(old: str, new: str) -> Edit:
     """Return the one edit between two texts that changes least."""
-    start = len(commonprefix([old, new]))
+    start = _shared(old, new)
     room = min(len(old), len(new)) - start
-    end = len(commonprefix([old[::-1][:room], new[::-1][:room]])) if room else 0
+    end = min(_shared(old[::-1], new[::-1]), room)
     return Edit(Span(start, len(old) - end), new[start : len(new) - end])
+
+
+def _shared(first: str, second: str) -> int:
+    """Return how many letters two texts have in common at their beginning."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
 def _refused(path: str, found: str, expected: str, hint: str = "") -> CaseError:
