@@ -41,6 +41,8 @@ def main() -> None:
         run("node_modules/typescript/bin/tsc", "-p", ".")
     config = json.loads((WEB / "bundle.json").read_text(encoding="utf-8"))
     used = bundle(config)
+    for name in config["files"]:
+        shutil.copyfile(WEB / name, OUT / Path(name).name)
     LICENCES.write_text(licences(used), encoding="utf-8")
     for path in sorted(OUT.glob("*.js")):
         raw = path.read_bytes()

@@ -4,7 +4,8 @@ import { calmly, el } from "./dom";
 import { CaseEditor } from "./editor";
 import { Forms } from "./forms";
 import { type Diagnostic, Language, type Range } from "./language";
-import { problemsOf } from "./problems";
+import type { TextChange } from "./number";
+import { type Problem, problemsOf } from "./problems";
 
 interface Symbol {
   name: string;
@@ -109,6 +110,22 @@ class CasePage {
     this.map.addEventListener("toggle", () => void this.drawMap());
   }
 
+  /** What programs can do with the page. */
+  get tools(): Record<string, (given: never) => unknown> {
+    return {
+      text: () => this.editor.text,
+      replace: (text: string) => this.editor.replace(text),
+      goTo: (line: number) => {
+        const { doc } = this.editor.view.state;
+        const start = doc.line(line + 1);
+        const character = start.text.length - start.text.trimStart().length;
+        this.editor.goTo({ start: { line, character }, end: { line, character } });
+      },
+      save: () => this.save(),
+      change: (changes: TextChange[]) => this.forms.commit(changes),
+    };
+  }
+
   private tellProblems(found: Diagnostic[]): void {
     this.editor.showProblems(found);
     const problems = problemsOf(this.editor.view.state);
@@ -117,7 +134,7 @@ class CasePage {
     const counted = wrong > 0 ? `${wrong} ${wrong > 1 ? "problems" : "problem"}` : "No problems";
     this.status.textContent = known > 0 ? `${counted}, ${known} worth knowing` : counted;
     this.status.className = wrong > 0 ? "status wrong" : "status";
-    const rows = problems.slice(0, MOST).map((each) => {
+    const row = (each: Problem): HTMLElement => {
       const line = this.editor.view.state.doc.lineAt(each.from);
       const run = (): void => {
         const start = { line: line.number - 1, character: each.from - line.from };
@@ -125,9 +142,18 @@ class CasePage {
       };
       const button = el("button", { type: "button", class: "place", click: run }, `line ${line.number}`);
       return el("li", { class: each.isError ? "error" : "quiet" }, button, " ", each.message);
-    });
-    const left = problems.length - rows.length;
-    this.list.replaceChildren(...rows, ...(left > 0 ? [el("li", { class: "quiet" }, `and ${left} more`)] : []));
+    };
+    const errors = problems.filter((each) => each.isError);
+    const rows = errors.slice(0, MOST).map(row);
+    if (errors.length > MOST) rows.push(el("li", { class: "quiet" }, `and ${errors.length - MOST} more`));
+    const notices = problems.filter((each) => !each.isError);
+    if (notices.length > 0) {
+      const inside = el("ul", {}, ...notices.map(row));
+      const details = el("details", {}, el("summary", {}, `${notices.length} worth knowing`), inside);
+      details.open = this.list.querySelector("details")?.open ?? false;
+      rows.push(el("li", {}, details));
+    }
+    this.list.replaceChildren(...rows);
     document.body.dataset.checked = String(Date.now());
   }
 
@@ -221,4 +247,6 @@ class CasePage {
   }
 }
 
-new CasePage();
+const page = new CasePage();
+/** For tests, and for whoever looks at the page with the browser's tools. */
+Object.assign(window, { detente: page.tools });

@@ -68,7 +68,7 @@ export class CaseEditor {
         doc: text,
         extensions: [
           EditorView.cspNonce.of(options.nonce),
-          EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", tabindex: "0" }),
           EditorState.readOnly.of(options.isReadOnly),
           EditorState.lineSeparator.of("\n"),
           lineNumbers(),

@@ -113,7 +113,7 @@ export class Forms {
   }
 
   /** Make changes of the text; return why they could not be made, or nothing. */
-  private async commit(changes: TextChange[], crumbs: Crumb[] | undefined): Promise<string> {
+  async commit(changes: TextChange[], crumbs?: Crumb[]): Promise<string> {
     const { doc } = this.editor().view.state;
     try {
       const edits = await this.language().ask<TextEdit[] | null>("detente/change", { changes: JSON.stringify(changes) });
@@ -122,7 +122,7 @@ export class Forms {
     } catch (error) {
       return (error as Error).message;
     }
-    await this.show(this.path, crumbs);
+    if (changes.every((each) => each.path !== this.path)) await this.show(this.path, crumbs);
     return "";
   }
 }
@@ -186,7 +186,7 @@ function effectRows(effects: Effect[], commit: Commit, said: HTMLElement, open: 
       el(
         "td",
         { class: "acts-on" },
-        el("button", { type: "button", class: "small", "aria-label": `Density of the effect on ${each.quantity}`, click: () => open(each.amount.path) }, "curve"),
+        el("button", { type: "button", class: "small", "aria-label": `Curve of the effect on ${each.quantity}`, click: () => open(each.amount.path) }, "Curve"),
         remove(`Take out the effect on ${each.quantity}`, each.amount.path, commit, said),
       ),
     ),
@@ -262,7 +262,7 @@ function chanceInput(field: Field, label: string, commit: Commit, said: HTMLElem
 function tableForm(form: TableForm, commit: Commit, open: (path: string) => void): HTMLElement {
   const said = alertLine();
   const curve = (field: Field, label: string): HTMLElement | null =>
-    field.written === "" ? null : el("button", { type: "button", class: "small", "aria-label": `Density of ${label}`, click: () => open(field.path) }, "curve");
+    field.written === "" ? null : el("button", { type: "button", class: "small", "aria-label": `Curve of the ${label}`, click: () => open(field.path) }, "Curve");
   const head = el("tr", {}, el("th", { scope: "col" }, "Party"), el("th", { scope: "col" }, "Power"));
   for (const issue of form.issues) {
     head.append(el("th", { scope: "col", title: issue.text }, `${issue.name} `, el("span", { class: "quiet" }, issue.scale)));

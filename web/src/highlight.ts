@@ -4,7 +4,7 @@ import { RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
 const PARTS =
-  /(?<comment>(?<=^|\s)#.*$)|(?<text>"(?:\\.|[^"\\])*"|'(?:''|[^'])*')|(?<key>(?<=^|[\s{,])[\w.-]+(?=\s*:(?:\s|$)))|(?<number>(?<![\w.-])[-+]?\d[\d.]*%?(?![\w-]))/g;
+  /(?<comment>(?<=^|\s)#.*$)|(?<text>"(?:\\.|[^"\\])*"|'(?:''|[^'])*')|(?<key>(?<=^\s*(?:- )*|[{,]\s*)[\w.-]+(?=\s*:(?:\s|$)))|(?<number>(?<![\w.-])[-+]?\d[\d.]*%?(?![\w-]))/g;
 const MARKS = Object.fromEntries(
   ["comment", "text", "key", "number"].map((name) => [name, Decoration.mark({ class: `y-${name}` })]),
 );

@@ -50,7 +50,7 @@ export interface TextChange {
 export type Commit = (changes: TextChange[]) => Promise<string>;
 
 const WIDTH = 340;
-const HEIGHT = 132;
+const HEIGHT = 142;
 const BASE = 104;
 const EDGE = 14;
 const HANDLES = ["low", "median", "high"] as const;
@@ -122,7 +122,8 @@ export function range(low: number, high: number, suffix: string): string {
   return first === last ? `${first}${unit}${rest}` : `${first}${unit} to ${last}${unit}${rest}`;
 }
 
-export function numberForm(given: NumberForm, language: () => Language, commit: Commit): HTMLElement {
+export function numberForm(form: NumberForm, language: () => Language, commit: Commit): HTMLElement {
+  let given = form;
   const whole = el("div", { class: "number-form" });
   const picture = el("div", { class: "density" });
   const told = el("div", { class: "implied", "aria-live": "polite" });
@@ -152,7 +153,9 @@ export function numberForm(given: NumberForm, language: () => Language, commit: 
     if (written.trim() !== given.written) change.value = written.trim();
     if (source.value !== given.source) change.source = source.value;
     if (why.value !== given.why) change.why = why.value.trim();
+    const now = { ...given, written: written.trim(), source: source.value, why: why.value.trim() };
     said.textContent = await commit([change]);
+    if (said.textContent === "") given = now; // the form stays as it is: somebody may be moving its handles
   }
 
   /** Show what a number would look like, without changing the text; only the last of many is asked for. */
@@ -196,10 +199,10 @@ export function numberForm(given: NumberForm, language: () => Language, commit: 
   let axis = shown === null ? null : new Axis(shown);
 
   for (const name of HANDLES) {
-    const group = shape("g", { class: `handle ${name}`, tabindex: 0, role: "slider", "aria-label": NAMES[name], "data-key": name });
-    const label = shape("text", { y: BASE + 14, "text-anchor": "middle", class: "s" });
+    const group = shape("g", { class: `handle h-${name}`, tabindex: 0, role: "slider", "aria-label": NAMES[name], "data-key": name });
+    const label = shape("text", { y: BASE + 20, "text-anchor": "middle", class: "s" });
     label.textContent = NAMES[name];
-    const value = shape("text", { y: BASE + 26, "text-anchor": "middle", class: "s" });
+    const value = shape("text", { y: BASE + 33, "text-anchor": "middle", class: "s" });
     group.append(shape("line", { y1: 8, y2: BASE, class: "stem" }), shape("rect", { x: -14, y: 0, width: 28, height: BASE + 26, class: "grip" }));
     group.append(shape("circle", { cy: BASE, r: 7, class: "knob" }), label, value);
     handles.set(name, { whole: group, value });

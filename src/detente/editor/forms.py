@@ -15,7 +15,7 @@ from detente.case.notation import NotationError
 from detente.core.text import clip
 from detente.editor.changes import FIELDS_OF_NUMBER
 from detente.editor.density import Sketch, sketch
-from detente.editor.language import meaning_at
+from detente.editor.language import BARE, meaning_at
 from detente.editor.numbers import place_of
 from detente.editor.tree import Entry, Tree
 
@@ -211,7 +211,10 @@ _KINDS: Final = {"moves": "move", "tables": "table"}
 
 def _is_number(entry: Entry) -> bool:
     meaning = meaning_at(entry)
-    return meaning.number is not None and meaning.key != "unknown"
+    if meaning.number is not None:
+        return meaning.key != "unknown"
+    field = BARE.get(meaning.model.__name__) if meaning.model is not None else None
+    return field in FIELDS_OF_NUMBER and entry.kind == "mapping" and entry.child(str(field)) is not None
 
 
 def _whole_number(entry: Entry) -> Entry:

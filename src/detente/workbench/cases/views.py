@@ -15,7 +15,7 @@ from detente.core.errors import CaseError
 from detente.workbench.cases.merge import WAYS, Merged, merge
 from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
 from detente.workbench.cases.pending import pending
-from detente.workbench.cases.saving import Saved, base_of, begin, save
+from detente.workbench.cases.saving import Saved, base_of, begin, clean_text, save
 from detente.workbench.cases.titles import with_title
 from detente.workbench.people.models import SLUG_LENGTH
 
@@ -160,7 +160,8 @@ def _answer(request: HttpRequest, case: Case, saved: Saved) -> HttpResponse:
     if _wants_json(request):
         head = saved.head
         told = {"version": head.number, "sha256": head.sha256, "sent": saved.sent.number, "merged": saved.is_merged}
-        text = head.text if saved.is_merged or is_open else None
+        sent = clean_text(request.POST.get("text", ""))
+        text = head.text if head.text != sent else None
         return JsonResponse({**told, "conflict": address, "text": text}, status=409 if is_open else 200)
     if is_open:
         return redirect(address)

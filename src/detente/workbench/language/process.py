@@ -24,11 +24,11 @@ from detente.workbench.language.server import serve
 MOST: Final = 64
 """Pages that may be open at once for one server: each has a process of some 40 MB."""
 PATIENCE: Final = 20.0
-"""Seconds that an answer may take; the picture of a large case takes two."""
+"""Seconds of silence after a question; the picture of a large case takes two."""
 _HEAD: Final = b"Content-Length: "
 
 
-class TooMany(Exception):
+class TooManyError(Exception):
     """As many language servers are running as may be."""
 
 
@@ -63,17 +63,18 @@ class LanguageProcess:
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
         self._asked: dict[Any, float] = {}
+        self._heard = 0.0
 
     async def start(self) -> None:
         """Start it.
 
         Raises
         ------
-        TooMany
+        TooManyError
             If as many are running as may be.
         """
         if LanguageProcess._running >= MOST:
-            raise TooMany
+            raise TooManyError
         LanguageProcess._running += 1
         try:
             ours, theirs = socket.socketpair()
@@ -102,14 +103,15 @@ class LanguageProcess:
                 message: dict[str, Any] = json.loads(await self._reader.readexactly(length))
             except (asyncio.IncompleteReadError, ConnectionError, ValueError):
                 return
+            self._heard = time.monotonic()
             if "method" not in message:
                 self._asked.pop(message.get("id"), None)
             yield message
 
     @property
     def is_stuck(self) -> bool:
-        """Whether it has left a question unanswered for too long."""
-        return bool(self._asked) and time.monotonic() - min(self._asked.values()) > PATIENCE
+        """Whether it has been asked something and has said nothing at all for too long."""
+        return bool(self._asked) and time.monotonic() - max(self._heard, min(self._asked.values())) > PATIENCE
 
     async def end(self) -> None:
         """End it, whatever it does."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import socket
 from collections.abc import Callable
-from os.path import commonprefix
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -70,7 +68,7 @@ class PageServer(CaseServer):
     def crumbs(self, params: Any) -> Any:
         """Answer which forms fit a place."""
         case = self._open()
-        tree = case.names().tree
+        tree = case.tree
         place = Position(int(params.line), int(params.character))
         offset = case.lines.offset(place)
         return to_plain(crumbs(tree, offset) or crumbs(tree, case.lines.line_span(place.line).start))
@@ -78,7 +76,7 @@ class PageServer(CaseServer):
     def form(self, params: Any) -> Any:
         """Answer the form of a path."""
         case = self._open()
-        found = form(case.names().tree, str(params.path), case.case())
+        found = form(case.tree, str(params.path), case.case())
         return to_plain(found) if found is not None else None
 
     def sketch(self, params: Any) -> Any:
@@ -117,7 +115,7 @@ class PageServer(CaseServer):
     def place(self, params: Any) -> Any:
         """Answer where a path stands, or the nearest entry around it."""
         case = self._open()
-        entry = case.names().tree.nearest(str(params.path))
+        entry = case.tree.nearest(str(params.path))
         if entry is None:
             return None
         start = case.lines.position(entry.place.start)
@@ -179,10 +177,16 @@ def _plain(value: Any, path: str) -> Any:
 
 def _difference(old: str, new: str) -> Edit:
     """Return the one edit between two texts that changes least."""
-    start = len(commonprefix([old, new]))
+    start = _shared(old, new)
     room = min(len(old), len(new)) - start
-    end = len(commonprefix([old[::-1][:room], new[::-1][:room]])) if room else 0
+    end = min(_shared(old[::-1], new[::-1]), room)
     return Edit(Span(start, len(old) - end), new[start : len(new) - end])
+
+
+def _shared(first: str, second: str) -> int:
+    """Return how many letters two texts have in common at their beginning."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
 def _refused(path: str, found: str, expected: str, hint: str = "") -> CaseError:
@@ -197,7 +201,7 @@ def serve(connection: socket.socket) -> None:
 
 
 def _limit() -> None:
-    """Let the process ask for so much memory and no more, and let the others go first."""
+    """Let the process ask for so much memory and no more."""
     try:
         import resource
     except ImportError:  # not on this system: whoever started it still ends it when it does not answer
@@ -207,4 +211,3 @@ def _limit() -> None:
     except OSError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
-    os.nice(5)

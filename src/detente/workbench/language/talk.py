@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from detente.case.yaml_reader import LARGEST_BYTES
-from detente.workbench.language.process import LanguageProcess, TooMany
+from detente.workbench.language.process import LanguageProcess, TooManyError
 from detente.workbench.language.server import URI
 
 Receive = Callable[[], Awaitable[Any]]
@@ -49,7 +49,7 @@ async def talk(receive: Receive, send: Send) -> None:
     process = LanguageProcess()
     try:
         await process.start()
-    except TooMany:
+    except TooManyError:
         await send({"type": "websocket.close", "code": BUSY})
         return
     tasks = [
