@@ -142,3 +142,14 @@ def test_the_secret_stays_behind(kept: Path) -> None:
     (SITE.folder / "secret").unlink()
     with zipfile.ZipFile(held) as archive:
         assert not any("secret" in name or "workbench.db" in name for name in archive.namelist())
+
+
+def test_no_migration_is_missing(database: None) -> None:
+    from django.apps import apps
+    from django.db.migrations.autodetector import MigrationAutodetector
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.state import ProjectState
+
+    loader = MigrationLoader(None)
+    found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
+    assert found == {}

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from detente.workbench.cases.models import Case, Version
+from detente.workbench.forecasts.fields import PlainField
 from detente.workbench.people.models import Person, Project
 
 DIGEST_LENGTH = 64
@@ -41,7 +42,7 @@ class Job(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="jobs")
     old = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     task = models.CharField(max_length=20)
-    options = models.JSONField(default=dict)
+    options = PlainField(default=dict)
     key = models.CharField(max_length=DIGEST_LENGTH)
     asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="jobs")
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -95,7 +96,7 @@ class Outline(models.Model):
     """What can be asked of a text: its questions, lenses, moves, tables and dates; or what is wrong with it."""
 
     key = models.CharField(max_length=DIGEST_LENGTH, primary_key=True)
-    data = models.JSONField(default=dict)
+    data = PlainField(default=dict)
     problems = models.TextField(blank=True)
 
     def __str__(self) -> str:

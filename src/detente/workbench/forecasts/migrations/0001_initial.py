@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import detente.workbench.forecasts.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
             name="Outline",
             fields=[
                 ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("data", models.JSONField(default=dict)),
+                ("data", detente.workbench.forecasts.fields.PlainField(default=dict)),
                 ("problems", models.TextField(blank=True)),
             ],
         ),
@@ -26,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("task", models.CharField(max_length=20)),
-                ("options", models.JSONField(default=dict)),
+                ("options", detente.workbench.forecasts.fields.PlainField(default=dict)),
                 ("key", models.CharField(max_length=64)),
                 ("asked_at", models.DateTimeField(auto_now_add=True)),
                 (
