@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -26,7 +27,7 @@ One that ends is started again; all end with the server.
 PATIENCE = 5.0
 """Seconds that a companion has to end before it is killed."""
 PAUSE = 1.0
-"""Seconds after which a companion that ended is started again."""
+"""Seconds after which a companion is started, first or again: the first page has the processors to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready(listening)
-            engines()  # the first of them is ready before anyone asks for it
+            asyncio.get_running_loop().call_later(PAUSE, engines)  # one is ready before anyone asks for it
 
     config = uvicorn.Config(
         application,
@@ -154,7 +155,7 @@ def companions(modules: Sequence[str], site: Site) -> Iterator[None]:
 
 def _keep(module: str, site: Site, stopping: threading.Event) -> None:
     """Run a module, again whenever it ends, until told to stop."""
-    while not stopping.is_set():
+    while not stopping.wait(PAUSE):
         process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", module], env={**os.environ, **site.environment}, stdin=subprocess.PIPE
         )
@@ -162,7 +163,6 @@ def _keep(module: str, site: Site, stopping: threading.Event) -> None:
             pass
         if process.poll() is None:
             _end(process)
-        stopping.wait(PAUSE)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
