@@ -24,6 +24,7 @@ from benchmarks.language import language
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
 from benchmarks.negotiation import negotiation
+from benchmarks.readers import readers
 from benchmarks.reading.quality import quality
 from benchmarks.report import report
 from benchmarks.startup import startup
@@ -42,6 +43,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "memory": ("Memory", memory),
     "installed": ("Installed size", installed),
     "stored": ("Stored runs", stored),
+    "readers": ("Readers of the workbench", readers),
     "reading": ("Reading briefs", quality),
     "negotiation": ("Settling talks", negotiation),
 }

@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
@@ -29,7 +30,7 @@ PLACE = "Full-scale intervention in Ukraine"
 """Behind these words somebody writes."""
 WORDS = " and the army crosses the border in force from three sides, with the capital as its aim" * 2
 PAUSES = (0.15, 0.5, 1.0)
-"""Seconds between keystrokes: a quick typist's; one in thought; one who lets the longer examinations begin each time."""
+"""Seconds between keystrokes: of a quick typist, of one in thought, and so long that each is examined at length."""
 NAME, PASSWORD = "Ada", "correct horse battery staple"  # of a workbench that is gone in a minute
 """Who writes."""
 
@@ -49,10 +50,10 @@ def keystrokes() -> list[str]:
             rows.append((f"a letter each {pause:g} s, until its problems are there", *_told(waits)))
     said = (
         f"`{CASE}`, {len(text):,} letters: somebody writes into a line in the middle, letter by letter, in one page of "
-        "`detente serve`; measured from the message of a letter to the answer with the problems, of which 20 ms pass in "
-        "waiting for the next letter. Milliseconds."
+        "`detente serve`; measured from the message of a letter to the answer with the problems, of which 20 ms pass "
+        "in waiting for the next letter. Milliseconds."
     )
-    return [paragraph(said), table(("what", "median", "95%", "most"), rows)]
+    return [*paragraph(said), *table(("what", "median", "95%", "most"), rows)]
 
 
 def _told(waits: list[float]) -> tuple[str, str, str]:
@@ -126,12 +127,12 @@ def _page() -> Iterator[tuple[str, str]]:
     """Serve a workbench, and log in: its address for WebSockets, and the cookies of who is logged in."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "detente", "serve", "--data", folder, "--port", "0", "--no-open"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        log = Path(folder) / "log"
+        with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
             try:
-                assert process.stdout is not None
-                lines = [process.stdout.readline() for _ in range(2)]
-                url, first = (re.findall(r"http\S+", each)[0] for each in lines)
-                yield url.rstrip("/").replace("http", "ws", 1), _cookies(first)
+                while len(found := re.findall(r"http\S+", log.read_text(encoding="utf-8"))) < 2:
+                    time.sleep(0.1)
+                yield found[0].rstrip("/").replace("http", "ws", 1), _cookies(found[1])
             finally:
                 process.terminate()
 

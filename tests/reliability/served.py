@@ -47,6 +47,13 @@ class Served:
         assert line.startswith(beginning), line + self._process.stderr.read()
         return line.removeprefix(beginning).strip()
 
+    @property
+    def processor_seconds(self) -> float:
+        """Seconds of processor time that the server itself has taken so far, on Linux."""
+        assert self._process is not None
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End it, and all that it started, at once."""
         if self._process is not None and self._process.poll() is None:
@@ -68,6 +75,11 @@ class Browser:
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self._jar)
         )
+
+    @property
+    def cookies(self) -> str:
+        """What it sends to be known again, as a header has it."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._jar)
 
     def get(self, url: str) -> str:
         """Return a page."""

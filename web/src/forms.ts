@@ -74,8 +74,8 @@ export class Forms {
     if (this.panel.contains(document.activeElement)) return; // somebody uses it; it follows once they return
     const { state } = this.editor().view;
     const place = placeOf(state.doc, state.selection.main.head);
-    const found = await this.language().ask<Crumb[]>("detente/crumbs", place).catch(() => []);
-    await this.show(found[0]?.path ?? "", found);
+    const found = await this.language().ask<Crumb[] | null>("detente/crumbs", place).catch(() => null);
+    if (found !== null) await this.show(found[0]?.path ?? "", found);
   }
 
   /** Show the form of a path. */

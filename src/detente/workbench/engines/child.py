@@ -18,8 +18,6 @@ from detente.workbench.engines.frames import Frame, receive, send
 
 TELLING = 0.1
 """Seconds between two messages on how far work is: no eye follows more."""
-NICENESS = 5
-"""How much an engine stands back behind the server, which answers readers meanwhile."""
 
 
 class Halted(BaseException):
@@ -46,9 +44,11 @@ class Process:
         self.writing = Lock()
         self.lanes: dict[bool, SimpleQueue[_Work]] = {False: SimpleQueue(), True: SimpleQueue()}
         self.known: dict[int, _Work] = {}
+        self.is_warm = Event()
 
     def serve(self) -> None:
         """Read what is asked until the server is gone."""
+        Thread(target=self._warm_up, daemon=True).start()  # apart, so that an end of the server is seen meanwhile
         for lane in self.lanes.values():
             Thread(target=self._work_on, args=(lane,), daemon=True).start()
         while (frame := receive(self.source)) is not None:
@@ -60,7 +60,17 @@ class Process:
                 work = self.known[frame.head["id"]] = _Work(frame)
                 self.lanes[bool(frame.head["is_quick"])].put(work)
 
+    def _warm_up(self) -> None:
+        """Import what every case needs, and say that work can begin."""
+        from detente.workbench.engines import tasks
+
+        tasks.warm_up()
+        with self.writing:
+            send(self.target, {"id": 0, "state": "ready"})
+        self.is_warm.set()
+
     def _work_on(self, lane: SimpleQueue[_Work]) -> None:
+        self.is_warm.wait()
         while True:
             work = lane.get()
             self._do(work)
@@ -130,15 +140,9 @@ def main() -> None:
     os.dup2(2, 1)
     limit_memory(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    from detente.workbench.engines import tasks
-
-    tasks.warm_up()
-    process = Process(source, target)
-    with process.writing:
-        send(target, {"id": 0, "state": "ready"})
+        os.nice(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     try:
-        process.serve()
+        Process(source, target).serve()
     finally:
         os._exit(0)  # whatever the lanes are at: nobody is there to hear it
 

@@ -22,7 +22,7 @@ GRACE = 2.0
 TICK = 0.05
 """Seconds between two looks at whether someone cancelled."""
 COMMAND = (sys.executable, "-m", "detente.workbench.engines.child")
-"""What starts a process; the bytes of memory that it may have stand behind it."""
+"""What starts a process; the bytes of memory that it may have stand behind it, and how much it stands back."""
 STARTING = 60.0
 """Seconds that a process may take until it is ready, on a machine that is busy with other things."""
 
@@ -65,7 +65,7 @@ class _Asked:
 class Engine:
     """A process that answers requests, several at a time."""
 
-    def __init__(self, memory: int, *, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, memory: int, niceness: int = 0, *, command: Sequence[str] = COMMAND) -> None:
         self.used = time.monotonic()
         """When it was last asked something, or answered."""
         self.excess = ""
@@ -75,7 +75,7 @@ class Engine:
         self._state, self._writing = Condition(), Lock()
         self._is_ready = self._is_gone = False
         self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, str(memory)],
+            [*command, str(memory), str(niceness)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),

@@ -17,6 +17,7 @@ from detente.report.findings import Findings
 from detente.report.flips import flips_part
 from detente.report.markup import Child, Markup, element, joined
 from detente.report.page import page_pieces
+from detente.report.shifts import shifts_figure, shifts_of
 from detente.report.storyboard import stories_part
 from detente.report.verdict import verdict
 
@@ -71,6 +72,11 @@ def _sections(found: Explanation, runs: Runs, case: Case) -> Iterator[Markup]:
 
 HEADS = {"drivers": "What carries the answer", "flips": "What would have to be true", "stories": "Stories"}
 """The report's headings of the sections of an explanation."""
+
+
+def page_of_sides(found: Result, sides: tuple[str, str]) -> dict[str, Any]:
+    """Return what the page of a result with two sides shows: what moves, and the table of all."""
+    return {"html": joined([shifts_figure(shifts_of(found), sides=sides), table_of(found)]), "text": str(found)}
 
 
 def table_of(result: Result) -> Markup:

@@ -31,6 +31,8 @@ class Limits:
     """Seconds between two looks at what they take."""
     has_spare: bool = True
     """Whether one is kept ready for the next case."""
+    niceness: int = 0
+    """How much they stand back behind others, from 0 to 19."""
     calm: float = 0.0
     """Seconds before the first is made ready: a server that starts has better things to do."""
 
@@ -42,7 +44,7 @@ class Engines:
     what ends a second one is an error.
     """
 
-    def __init__(self, limits: Limits | None = None, *, start: Callable[[int], Engine] = Engine) -> None:
+    def __init__(self, limits: Limits | None = None, *, start: Callable[[int, int], Engine] = Engine) -> None:
         self.limits = limits or Limits()
         self._start = start
         self._engines: dict[str, Engine] = {}
@@ -124,7 +126,9 @@ class Engines:
             oldest = min(idle, key=lambda name: self._engines[name].used)
             self._engines.pop(oldest).kill()
         spare, self._spare = self._spare, None
-        engine = spare if spare is not None and spare.is_alive else self._start(self.limits.memory)
+        engine = (
+            spare if spare is not None and spare.is_alive else self._start(self.limits.memory, self.limits.niceness)
+        )
         self._engines[key] = engine
         if self.limits.has_spare:
             Thread(target=self._keep_spare, daemon=True).start()
@@ -142,7 +146,7 @@ class Engines:
         with self._changed:
             if self._is_closed or self._spare is not None:
                 return
-            self._spare = self._start(self.limits.memory)
+            self._spare = self._start(self.limits.memory, self.limits.niceness)
 
     def _watch(self) -> None:
         """End engines that nobody has asked for long, or that take too much memory."""

@@ -96,7 +96,7 @@ def explain(texts: Mapping[str, str], name: str, options: Mapping[str, Any], pro
         sections=options.get("sections") or (),
         option=options.get("option") or "",
         by=_date(options.get("by")),
-        line=options.get("line") or None,
+        line=_line(str(options.get("line") or "")),
         timing=bool(options.get("timing")),
     )
     return {"json": _json(found), "page": _page(page_of_explanation(found, runs, case))}
@@ -128,7 +128,7 @@ def compare(texts: Mapping[str, str], name: str, options: Mapping[str, Any], pro
         under=listed("under"),
         spec=spec_in({**options, "lens": None}, progress),
     )
-    return _shown(found)
+    return _shown(found, ("as it is", "changed"))
 
 
 def update(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
@@ -171,7 +171,7 @@ def diff(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progre
     found = diff_cases(
         old, case_of(texts["case"], name), by=options.get("by") or "auto", spec=spec_in(options, progress, paths=24)
     )
-    return _shown(found)
+    return _shown(found, ("the version before", "this one"))
 
 
 def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _: Progress) -> Parts:
@@ -219,11 +219,18 @@ def _page(data: Mapping[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
 
 
-def _shown(result: Result) -> Parts:
-    """Return a result that is shown as a notebook shows it."""
-    from detente.workbench.engines.pages import table_of
+def _shown(result: Result, sides: tuple[str, str] = ("before", "after")) -> Parts:
+    """Return a result that is shown as a notebook shows it, below a picture of what has two sides."""
+    from detente.workbench.engines.pages import page_of_sides
 
-    return {"json": _json(result), "page": _page({"html": table_of(result), "text": str(result)})}
+    return {"json": _json(result), "page": _page(page_of_sides(result, sides))}
+
+
+def _line(text: str) -> Any:
+    """Return a line to cross as the function takes it: what a percentage is of depends on the question."""
+    if not text or text == "band" or text.endswith("%"):
+        return text or None
+    return _date(text) if text.count("-") == 2 and not text.startswith("-") else float(text)
 
 
 def _date(text: str | None) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -129,18 +131,27 @@ class ExplainForm(QuestionForm):
     usual: ClassVar[Mapping[str, int]] = {"worlds": 4096, "paths": 40}
     line = forms.CharField(required=False, max_length=40, help_text="line to cross: 30%, band, a value or a date")
 
-    def clean_line(self) -> Any:
-        """Return the line as the command takes it."""
-        import typer
+    def clean_line(self) -> str:
+        """Return the line, if it can be one."""
+        line = str(self.cleaned_data["line"]).strip()
+        if not (line in {"", "band"} or _is_number(line.removesuffix("%")) or _is_date(line)):
+            raise forms.ValidationError(f"found {line!r}, expected a number, a percentage, a date, or band")
+        return line
 
-        from detente.cli.explain import parse_line
 
-        given = self.cleaned_data["line"].strip()
-        try:
-            found = parse_line(given or None)
-        except typer.BadParameter as error:
-            raise forms.ValidationError(error.message) from None
-        return found if isinstance(found, float | str | None) else found.isoformat()
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class WatchForm(QuestionForm):

@@ -32,6 +32,8 @@ PAUSE = 0.25
 """Seconds between two looks at the table."""
 BEAT = 0.5
 """Seconds between two words on how far a job is."""
+NICENESS = 5
+"""How much long work stands back behind pages and sliders."""
 CALM = 4.0
 """Seconds after which the first engine is made ready: after the server's own."""
 AT_ONCE = 2
@@ -156,20 +158,22 @@ def main() -> None:
     """Work beside a server until it ends."""
     from detente.workbench.settings import site_of, start_django
 
+    ending = Event()
+    Thread(target=_watch_server, args=(ending,), daemon=True).start()
     start_django(site_of())
-    worker = Worker(Engines(Limits(most=AT_ONCE, calm=CALM)))
+    worker = Worker(Engines(Limits(most=AT_ONCE, calm=CALM, niceness=NICENESS)))
+    worker.stopping = ending
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: worker.stopping.set())
-    Thread(target=_end_with_server, args=(worker,), daemon=True).start()
+        signal.signal(each, lambda *_: ending.set())
     worker.run()
     os._exit(0)  # engines are gone; threads that waited for them hold nothing
 
 
-def _end_with_server(worker: Worker) -> None:
-    """Stop when standard input ends, which the server holds."""
+def _watch_server(ending: Event) -> None:
+    """Say so when standard input ends, which the server holds."""
     while os.read(0, 1024):
         pass
-    worker.stopping.set()
+    ending.set()
 
 
 if __name__ == "__main__":

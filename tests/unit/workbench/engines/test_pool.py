@@ -26,7 +26,7 @@ def make() -> Iterator[Make]:
 
     def engines(**limits: float) -> Engines:
         given = Limits(**{"has_spare": False, "look": 0.1, **limits})  # type: ignore[arg-type]
-        made.append(Engines(given, start=lambda memory: Engine(memory, command=FAULTY)))
+        made.append(Engines(given, start=lambda memory, niceness: Engine(memory, niceness, command=FAULTY)))
         return made[-1]
 
     yield engines
