@@ -118,7 +118,8 @@ export class Forms {
     try {
       const edits = await this.language().ask<TextEdit[] | null>("detente/change", { changes: JSON.stringify(changes) });
       if (this.editor().view.state.doc !== doc) return "the text has changed meanwhile: once more, please";
-      this.editor().apply(edits ?? [], "input.form");
+      if (edits === null) return "this change could not be made";
+      this.editor().apply(edits, "input.form");
     } catch (error) {
       return (error as Error).message;
     }
