@@ -19,6 +19,7 @@ from benchmarks.against_others import against_others
 from benchmarks.c_engine import compiler
 from benchmarks.growth import growth
 from benchmarks.installed import installed
+from benchmarks.keystrokes import keystrokes
 from benchmarks.language import language
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
@@ -38,6 +39,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "growth": ("Growth", growth),
     "startup": ("Start-up", startup),
     "report": ("Parts of a report", report),
+    "keystrokes": ("Keystrokes", keystrokes),
     "memory": ("Memory", memory),
     "installed": ("Installed size", installed),
     "stored": ("Stored runs", stored),

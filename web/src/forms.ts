@@ -74,8 +74,8 @@ export class Forms {
     if (this.panel.contains(document.activeElement)) return; // somebody uses it; it follows once they return
     const { state } = this.editor().view;
     const place = placeOf(state.doc, state.selection.main.head);
-    const found = await this.language().ask<Crumb[]>("detente/crumbs", place).catch(() => []);
-    await this.show(found[0]?.path ?? "", found);
+    const found = await this.language().ask<Crumb[] | null>("detente/crumbs", place).catch(() => null);
+    if (found !== null) await this.show(found[0]?.path ?? "", found);
   }
 
   /** Show the form of a path. */
@@ -118,7 +118,8 @@ export class Forms {
     try {
       const edits = await this.language().ask<TextEdit[] | null>("detente/change", { changes: JSON.stringify(changes) });
       if (this.editor().view.state.doc !== doc) return "the text has changed meanwhile: once more, please";
-      this.editor().apply(edits ?? [], "input.form");
+      if (edits === null) return "this change could not be made";
+      this.editor().apply(edits, "input.form");
     } catch (error) {
       return (error as Error).message;
     }

@@ -84,7 +84,7 @@ export class Language {
   private connect(): void {
     const socket = new WebSocket(this.url);
     this.socket = socket;
-    socket.onopen = () => void this.begin();
+    socket.onopen = () => void this.begin().catch(() => socket.close()); // it has ended meanwhile
     socket.onmessage = (event: MessageEvent<string>) => this.hear(event.data);
     socket.onclose = (event) => this.closed(event.code);
   }

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,14 +42,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     """A workbench of its own: its address, and the link that makes the first account."""
     folder = tmp_path_factory.mktemp("workbench")
     command = [sys.executable, "-m", "detente", "serve", "--data", str(folder), "--port", "0", "--no-open"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline(), process.stdout.readline()]
-        found = [re.search(r"http\S+", line) for line in lines]
-        assert found[0] is not None, lines
-        assert found[1] is not None, lines
-        yield found[0][0].rstrip("/"), found[1][0]
+    log = folder / "log"
+    with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+        while len(found := re.findall(r"http\S+", log.read_text(encoding="utf-8"))) < 2:
+            assert process.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.1)
+        yield found[0].rstrip("/"), found[1]
         process.terminate()
+    assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from detente.case.load import loads
 from detente.case.shipped import find_case
 from detente.editor.session import OpenCase
 from detente.workbench.language.door import is_allowed, is_own_page
-from detente.workbench.language.outlook import first_week
+from detente.workbench.language.outlook import first_week, what_acts
 from detente.workbench.language.process import LanguageProcess
 from detente.workbench.language.server import URI, PageServer
-from detente.workbench.language.talk import STUCK, WRONG, allowed, talk
+from detente.workbench.language.talk import BUSY, STUCK, WRONG, allowed, talk
 
 HOST = "127.0.0.1:8765"
 TEXT = find_case("ultimatum").read_text(encoding="utf-8")
@@ -140,6 +141,11 @@ def test_a_page_that_says_anything_else_is_let_go() -> None:
     assert asyncio.run(spoken([*OPENING, '{"jsonrpc": "2.0", "method": "exit"}']))[-1]["code"] == WRONG
 
 
+def test_there_is_an_end_to_how_many_pages_are_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.workbench.language.process.MOST", 0)
+    assert asyncio.run(spoken(OPENING)) == [{"type": "websocket.close", "code": BUSY}]
+
+
 def test_a_server_that_does_not_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that has ended counts as one that does not answer, and leaves room for another."""
     running = LanguageProcess._running
@@ -161,6 +167,9 @@ def test_text_of_a_case_never_becomes_html() -> None:
     server = PageServer()
     server.cases[URI] = OpenCase(evil)
     week = asyncio.run(server._drawn(first_week))
+    drawn = what_acts(loads(TEXT.replace("The challenger's share of the good", "<svg onload=alert(1)>")))
+    assert "onload" in drawn
+    assert "<svg onload" not in drawn
     assert week is not None
     assert "<img" not in week
     assert "&lt;img src=x" in week

@@ -23,8 +23,8 @@ from detente.workbench.language.server import serve
 
 MOST: Final = 64
 """Pages that may be open at once for one server: each has a process of some 40 MB."""
-PATIENCE: Final = 20.0
-"""Seconds of silence after a question; the picture of a large case takes two."""
+PATIENCE: Final = 60.0
+"""Seconds of silence after a question; the picture of a large case takes two where nothing else is to be done."""
 _HEAD: Final = b"Content-Length: "
 
 

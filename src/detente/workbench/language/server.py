@@ -8,10 +8,12 @@ editor, so that form and text are one document.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +40,8 @@ MEMORY: Final = 1536 * 2**20
 """Bytes that a server may ask for beyond what it has when it starts: a case that wants more ends it."""
 MOST_CHANGES: Final = 200
 """Changes of one form at once."""
+M_ARENA_MAX: Final = -8
+"""Option of glibc's `mallopt`: how many pools of memory there are for threads."""
 _LOG: Final = logging.getLogger("detente.workbench")
 
 
@@ -129,13 +133,18 @@ class PageServer(CaseServer):
 
         return drawn
 
+    def _drawn_still(self, draw: Callable[[Case], str], sound: Case) -> str | None:
+        """Draw a case, if its text is the same now that it is its turn."""
+        case = self.cases.get(URI)
+        return draw(sound) if case is not None and case.text == sound.source_text else None
+
     async def _drawn(self, draw: Callable[[Case], str]) -> str | None:
         case = self.cases.get(URI)
         sound = case.case() if case is not None else None
         if case is None or sound is None or sound.source_text != case.text:
             return None
         try:
-            return await asyncio.get_running_loop().run_in_executor(None, draw, sound)
+            return await asyncio.get_running_loop().run_in_executor(self.examiner, self._drawn_still, draw, sound)
         except DetenteError as error:
             return element("p", str(error), class_="quiet")
         except Exception:  # noqa: BLE001 - whatever a case holds, the next question is answered
@@ -210,4 +219,6 @@ def _limit() -> None:
         used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     except OSError:
         return
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)  # else each thread may keep what it has had at once
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from detente.case.yaml_reader import LARGEST_BYTES
+from detente.workbench.forecasts.markup import MarkupError, checked_markup
 from detente.workbench.language.process import LanguageProcess, TooManyError
 from detente.workbench.language.server import URI
 
@@ -33,6 +34,8 @@ _METHODS: Final = frozenset({
     "detente/crumbs", "detente/form", "detente/sketch", "detente/change", "detente/place", "detente/first",
     "detente/map",
 })  # fmt: skip
+_DRAWN: Final = frozenset({"detente/first", "detente/map"})
+"""Methods that are answered with HTML."""
 # Codes of a closed WebSocket that are a program's own begin at 4000.
 BUSY: Final = 4001
 """As many pages are open as may be."""
@@ -52,9 +55,10 @@ async def talk(receive: Receive, send: Send) -> None:
     except TooManyError:
         await send({"type": "websocket.close", "code": BUSY})
         return
+    drawn: set[int] = set()
     tasks = [
-        asyncio.create_task(_from_page(receive, process)),
-        asyncio.create_task(_to_page(process, send)),
+        asyncio.create_task(_from_page(receive, process, drawn)),
+        asyncio.create_task(_to_page(process, send, drawn)),
         asyncio.create_task(_watch(process)),
     ]
     try:
@@ -69,8 +73,8 @@ async def talk(receive: Receive, send: Send) -> None:
             await send({"type": "websocket.close", "code": code})
 
 
-async def _from_page(receive: Receive, process: LanguageProcess) -> int:
-    """Pass on what a page says; return why it ends, 0 where the page has left."""
+async def _from_page(receive: Receive, process: LanguageProcess, drawn: set[int]) -> int:
+    """Pass on what a page says, noting what it wants drawn; return why it ends, 0 where the page has left."""
     while True:
         try:
             event = await asyncio.wait_for(receive(), IDLE)
@@ -81,15 +85,23 @@ async def _from_page(receive: Receive, process: LanguageProcess) -> int:
         message = allowed(event.get("text") or "")
         if message is None:
             return WRONG
+        if message["method"] in _DRAWN and "id" in message:
+            drawn.add(message["id"])
         try:
             await process.send(message)
         except OSError:
             return STUCK
 
 
-async def _to_page(process: LanguageProcess, send: Send) -> int:
-    """Pass on what a server says, until it ends."""
+async def _to_page(process: LanguageProcess, send: Send, drawn: set[int]) -> int:
+    """Pass on what a server says, until it ends; of what it draws, only what the report could have drawn."""
     async for message in process.messages():
+        if message.get("id") in drawn:
+            drawn.discard(message["id"])
+            try:
+                checked_markup(message.get("result"))
+            except MarkupError:
+                message["result"] = None
         await send({"type": "websocket.send", "text": json.dumps(message, separators=(",", ":"))})
     return STUCK
 
