@@ -27,24 +27,27 @@ LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
-.PHONY: help tools demo test test-long cover mutants lint format bench docs outputs build package lock clean
+.PHONY: help tools demo serve test test-long cover mutants lint format bench docs outputs build package lock clean
 
 help: ## list what there is to make
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
 
-tools: $(STAMPS)/dev ## set up .venv with all that lint and tests need, and do nothing else
+tools: $(STAMPS)/web ## set up .venv and the workbench's pages: all that lint and tests need, and do nothing else
 
 demo: $(STAMPS)/run ## simulate the reference brief's case, print its table, store the run under runs/
 	$(BIN)/detente run russia-2022 --out runs/russia-2022 --force
 	@echo "stored in runs/russia-2022; docs/how-to/run.md says how to read it"
 
-test: $(STAMPS)/dev ## every test but the long ones
+serve: tools ## serve the workbench; what it keeps lies in the user's data folder
+	$(BIN)/detente serve
+
+test: tools ## every test but the long ones
 	$(BIN)/python -m pytest -m "not long" -n auto --dist worksteal
 
-test-long: $(STAMPS)/dev ## the long ones: fuzzing, thousands of random cases
+test-long: tools ## the long ones: fuzzing, thousands of random cases
 	$(BIN)/python -m pytest -m long
 
-cover: $(STAMPS)/dev ## the same tests, and which lines they leave out
+cover: tools ## the same tests, and which lines they leave out
 	$(BIN)/python -m pytest -m "not long" --cov
 
 mutants: $(STAMPS)/dev ## plant faults in eleven rooms and count which the tests notice: a quarter of an hour
@@ -73,7 +76,7 @@ outputs: $(STAMPS)/dev ## write anew what README and documentation show: printed
 	DETENTE_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/end_to_end/test_docs.py -k "prints or recipe"
 	$(BIN)/python scripts/draw_picture.py docs/invasion.svg
 
-build: $(STAMPS)/dev ## build the wheel and the source archive
+build: tools ## build the wheel and the source archive
 	rm -rf dist
 	$(BIN)/hatchling build
 
@@ -98,6 +101,7 @@ lock: ## resolve the requirements anew (needs uv)
 # Whatever stands in runs/ besides the demo's run is the user's.
 clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) dist docs/_build docs/reference/case.md docs/reference/rules.md docs/reference/rules runs/russia-2022
+	rm -rf web/node_modules src/detente/workbench/static/workbench
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find src tests benchmarks scripts docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	rmdir runs 2>/dev/null || true
@@ -115,6 +119,11 @@ $(STAMPS)/run: $(STAMPS)/venv requirements.txt requirements-build.txt pyproject.
 
 $(STAMPS)/dev: $(STAMPS)/run requirements-dev.txt
 	$(LOCKED) -r requirements-dev.txt
+	@touch $@
+
+# What the workbench's pages run and wear, from web/package-lock.json; its hashes hold, its addresses are npm's setting.
+$(STAMPS)/web: $(STAMPS)/dev scripts/bundle.py src/detente/report/style.css $(wildcard web/*.json web/*.svg web/src/* web/styles/*)
+	$(BIN)/python scripts/bundle.py
 	@touch $@
 
 # PySD draws in a package that comes as source only; it is plain Python.

@@ -20,10 +20,12 @@ from benchmarks.c_engine import compiler
 from benchmarks.cluster import cluster
 from benchmarks.growth import growth
 from benchmarks.installed import installed
+from benchmarks.keystrokes import keystrokes
 from benchmarks.language import language
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
 from benchmarks.negotiation import negotiation
+from benchmarks.readers import readers
 from benchmarks.reading.quality import quality
 from benchmarks.report import report
 from benchmarks.startup import startup
@@ -38,10 +40,12 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "growth": ("Growth", growth),
     "startup": ("Start-up", startup),
     "report": ("Parts of a report", report),
+    "keystrokes": ("Keystrokes", keystrokes),
     "memory": ("Memory", memory),
     "installed": ("Installed size", installed),
     "stored": ("Stored runs", stored),
     "cluster": ("On many machines", cluster),
+    "readers": ("Readers of the workbench", readers),
     "reading": ("Reading briefs", quality),
     "negotiation": ("Settling talks", negotiation),
 }

@@ -1,4 +1,4 @@
-"""Write the tables of rooms and of commands where CONTRIBUTING.md and the documentation show them.
+"""Write the tables of rooms, commands and rights where CONTRIBUTING.md and the documentation show them.
 
 The order of the rooms is that of the contract in ``pyproject.toml``; what a room does is the first sentence of its
 ``__init__.py``; commands come from the command line's own table. ``--check`` writes nothing and fails where a table is
@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src" / "detente"
-PAGES = (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "reference" / "house.md")
+REFERENCE = ROOT / "docs" / "reference"
+PAGES = (ROOT / "CONTRIBUTING.md", REFERENCE / "house.md", REFERENCE / "workbench.md")
 MARKED = re.compile(r"(<!-- (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -60,7 +61,14 @@ def commands() -> str:
     return "\n".join(rows) + "\n"
 
 
-TABLES = {"rooms": rooms, "commands": commands}
+def rights() -> str:
+    """Return the table of who may do what in the workbench."""
+    from detente.workbench.rights import rights_table
+
+    return rights_table()
+
+
+TABLES = {"rooms": rooms, "commands": commands, "rights": rights}
 
 
 def written(text: str) -> str:

@@ -52,6 +52,9 @@ FUNCTIONS = {
     "new": ("case.starter.starter_case",),
     "cases": ("case.shipped_cases",),
     "lsp": ("editor.session.OpenCase",),
+    "serve": ("workbench.serve.serve",),
+    "backup": ("workbench.backup.backup",),
+    "restore": ("workbench.backup.restore",),
     "schema": ("schema",),
     "upgrade": ("upgrade",),
 }

@@ -118,6 +118,9 @@ COMMANDS = (
         "completion", "Print what completes commands in a shell.", "completion.completion", "detente completion bash"
     ),
     Command("lsp", "Serve editors: problems, completion, rename.", "lsp.lsp", "detente lsp --help"),
+    Command("serve", "Serve the workbench: all of this in a browser.", "serve.serve", "detente serve --help"),
+    Command("backup", "Write all of a workbench to one file.", "backup.backup", "detente backup workbench.zip"),
+    Command("restore", "Fill an empty workbench from a backup.", "backup.restore", "detente restore workbench.zip"),
     Command("schema", "Print the form of what is written as JSON.", "schema.schema", "detente schema forecast"),
 )
 """Every command of one word; help, reference page and tests go through this table."""

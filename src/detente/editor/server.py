@@ -13,6 +13,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -63,6 +64,8 @@ class CaseServer:
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._calm: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.examiner = ThreadPoolExecutor(1, "examiner")
+        """What takes long, one after the other: several at once would take longer, and memory each."""
         self._longest: dict[str, float] = {}
         self._elsewhere: dict[str, set[str]] = {}
         # The library's own copies of the texts would be split at letters that end no line, and are not needed.
@@ -170,7 +173,7 @@ class CaseServer:
         if case is None or case.text != text:
             return
         try:
-            examined = await asyncio.get_running_loop().run_in_executor(None, case.examine)
+            examined = await asyncio.get_running_loop().run_in_executor(self.examiner, case.examine)
         except Exception:  # noqa: BLE001 - the same
             _LOG.exception("examining %s", uri)
             return

@@ -18,6 +18,7 @@ from detente.editor.parts import Reader
 from detente.editor.problems import Checked, Finding, check_text, examine
 from detente.editor.rename import renamable, rename
 from detente.editor.text import Edit, Encoding, Lines, Position, Span, edited
+from detente.editor.tree import Tree
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -109,6 +110,11 @@ class OpenCase:
         if (case := self._now.checked.case) is not None:
             self._sound = case
         return self._sound
+
+    @property
+    def tree(self) -> Tree:
+        """The entries of the text with their places."""
+        return self._now.checked.tree
 
     def names(self) -> Names:
         """Return the names of the text; while some lines of it cannot be read, those of the rest."""

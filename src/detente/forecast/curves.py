@@ -41,11 +41,17 @@ def curves(runs: Runs) -> tuple[Curve, ...]:
     >>> [curve.question for curve in curves(detente.run("ultimatum", worlds=8, paths=8))]
     ['war', 'deal', 'backs-down', 'demand']
     """
-    return tuple(
-        _curve(runs, q, question.id, question.day)
-        for q, question in enumerate(runs.model.questions)
-        if question.kind != "number" and runs.asked_of(q).any()
-    )
+    found = (curve_of(runs, question.id) for question in runs.model.questions)
+    return tuple(curve for curve in found if curve is not None)
+
+
+def curve_of(runs: Runs, question: str) -> Curve | None:
+    """Return the curve of one question, as `curves` does of all; None for a number, or one void in every path."""
+    q = runs.index_of(question)
+    asked = runs.model.questions[q]
+    if asked.kind == "number" or not runs.asked_of(q).any():
+        return None
+    return _curve(runs, q, asked.id, asked.day)
 
 
 def _curve(runs: Runs, q: int, question: str, last: int) -> Curve:

@@ -7,14 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
 
 from detente.core.text import capital, enumerated
-from detente.inspect.causes import Pull, Push, Wish
+from detente.inspect.causes import Causes, Pull, Push, Wish
+from detente.inspect.labels import Words
 from detente.report.drawing import group, lines_of, path, rect, words, wrapped
 from detente.report.figure import Drawn, figure
-from detente.report.findings import Findings
 from detente.report.layers import Edge, Layout, Node, lay_out
 from detente.report.markup import Markup, element, number
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
 
 MOST_PUSHES = 6
 """Quantities drawn for one actor, the most strongly pushed first."""
@@ -28,6 +32,22 @@ HEAD = 26.0
 """Room above the boxes, in pixels."""
 CHANCE = "chance"
 """Who is behind shocks and calendar entries."""
+
+
+class Mapped(Protocol):
+    """What the picture is drawn from: the findings of a run, or a case that is being written."""
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+
+    @property
+    def causes(self) -> Causes:
+        """What acts on what."""
+
+    @property
+    def words(self) -> Words:
+        """What the case calls its actors, quantities and events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +66,7 @@ class Arrow:
     """In words."""
 
 
-def network_figure(findings: Findings) -> Markup | None:
+def network_figure(findings: Mapped) -> Markup | None:
     """Return the case as a graph, or None where nothing acts on anything."""
     arrows = [*_pushes(findings), *_pulls(findings), *_wishes(findings)]
     columns = _columns(arrows)
@@ -68,7 +88,7 @@ def network_figure(findings: Findings) -> Markup | None:
     )
 
 
-def _listed(findings: Findings, arrows: Sequence[Arrow]) -> Markup:
+def _listed(findings: Mapped, arrows: Sequence[Arrow]) -> Markup:
     """Return the picture in words: who acts on what, what pulls on what, who cares."""
     heads = (("push", "Who acts"), ("pull", "What moves"))
     verbs = ("raises", "lowers", "moves either way")
@@ -82,7 +102,7 @@ def _listed(findings: Findings, arrows: Sequence[Arrow]) -> Markup:
 
 
 def _group(
-    findings: Findings, title: str, arrows: Sequence[Arrow], verbs: tuple[str, str, str], *, is_from: bool
+    findings: Mapped, title: str, arrows: Sequence[Arrow], verbs: tuple[str, str, str], *, is_from: bool
 ) -> list[Markup] | None:
     """Return some lines of the picture in words, those of one box together."""
     by_node: dict[Node, dict[int, list[str]]] = defaultdict(lambda: {1: [], -1: [], 0: []})
@@ -108,7 +128,7 @@ def _name(node: Node) -> str:
     return str(node[1]) if isinstance(node, tuple) else str(node)
 
 
-def _pushes(findings: Findings) -> Iterator[Arrow]:
+def _pushes(findings: Mapped) -> Iterator[Arrow]:
     """Yield what each actor's moves, and chance, push most."""
     found: dict[tuple[str, str], list[Push]] = defaultdict(list)
     blocs = {name for name, actor in findings.case.actors.items() if actor.kind == "bloc"}
@@ -135,7 +155,7 @@ def _pushes(findings: Findings) -> Iterator[Arrow]:
                 )
 
 
-def _pulls(findings: Findings) -> Iterator[Arrow]:
+def _pulls(findings: Mapped) -> Iterator[Arrow]:
     """Yield the links, those against the direction of the drawing left out of its order but not of the case."""
     names = findings.words.quantities
     for pull in _acyclic(findings.causes.pulls):
@@ -166,7 +186,7 @@ def _acyclic(pulls: Sequence[Pull]) -> list[Pull]:
     return kept
 
 
-def _wishes(findings: Findings) -> Iterator[Arrow]:
+def _wishes(findings: Mapped) -> Iterator[Arrow]:
     """Yield what each actor wants most."""
     by_actor: dict[str, list[Wish]] = defaultdict(list)
     for wish in findings.causes.wishes:
@@ -181,7 +201,7 @@ def _wishes(findings: Findings) -> Iterator[Arrow]:
                 yield Arrow(Edge(wish.quantity, ("to", actor)), "wish", sign, abs(wish.size), told)
 
 
-def _who(findings: Findings, actor: str) -> str:
+def _who(findings: Mapped, actor: str) -> str:
     """Return who acts, in words."""
     return "Chance events and the calendar" if actor == CHANCE else capital(findings.words.actors[actor])
 
@@ -205,7 +225,7 @@ def _columns(arrows: Sequence[Arrow]) -> list[list[Node]]:
     return [column for column in (left, *middle, right) if column]
 
 
-def _draw(findings: Findings, columns: list[list[Node]], arrows: Sequence[Arrow], width: float) -> Drawn:
+def _draw(findings: Mapped, columns: list[list[Node]], arrows: Sequence[Arrow], width: float) -> Drawn:
     """Draw the graph."""
     box = min(136.0, (width - 36.0 * (len(columns) - 1)) / len(columns))
     texts = {node: wrapped(_label(findings, node), box - 16.0, 11.0, most=4) for column in columns for node in column}
@@ -248,7 +268,7 @@ def _head(name: str, width: float) -> Markup:
     )
 
 
-def _label(findings: Findings, node: Node) -> str:
+def _label(findings: Mapped, node: Node) -> str:
     """Return what stands in a box."""
     if isinstance(node, tuple):
         return _who(findings, str(node[1]))

@@ -94,6 +94,23 @@ def report_page(findings: Findings) -> str:
     )
 
 
+class Pieces(NamedTuple):
+    """The same parts for a page of someone else's, which has a head and a frame of its own."""
+
+    short: Markup
+    """The main question, the verdict, and the question as everyone sees it."""
+    what_if: Markup | None
+    """The sliders, where there are any."""
+    parts: tuple[Part, ...]
+    """All that is behind it, in its order; what a part says is in its body, None where there is nothing."""
+
+
+def page_pieces(findings: Findings) -> Pieces:
+    """Return findings as the pieces of which `report_page` makes a page; the script of the page is `script`."""
+    parts = tuple(part for part in _parts(findings) if part.body)
+    return Pieces(_short(findings, verdict(findings)), sliders_part(findings), parts)
+
+
 def _parts(findings: Findings) -> Iterator[Part]:
     """Yield the parts of the page in the order of the journey: run, explain, watch, settle, and what it is made of."""
     told = Told(findings)

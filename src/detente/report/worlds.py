@@ -92,6 +92,8 @@ class Slider:
     """[W] the same of its own part, where it shares a factor; else empty."""
     marks: tuple[Mark, ...] = ()
     """Where the answer crosses lines."""
+    settings: tuple[str, ...] = ()
+    """Its value at each place as ``--set`` takes it; empty where no single number can be set."""
 
     @property
     def start(self) -> int:
@@ -224,7 +226,8 @@ def _slider(axis: Axis, scale: Scale, crossed: Sequence[Flips], n: int) -> Slide
     if axis.is_discrete:
         texts = tuple(value_text(scale, value) for value in axis.levels.tolist())
         codes = axis.codes(len(texts))[:n].astype(np.float64)
-        return Slider(axis.path, texts, is_level=True, scores=_bytes(codes), own=b"")
+        settings = tuple(_setting(scale, value) for value in axis.levels.tolist())
+        return Slider(axis.path, texts, is_level=True, scores=_bytes(codes), own=b"", settings=settings)
     whole = axis.whole if len(axis.whole) else axis.place
     return Slider(
         axis.path,
@@ -233,7 +236,15 @@ def _slider(axis: Axis, scale: Scale, crossed: Sequence[Flips], n: int) -> Slide
         scores=_scores(whole[:n]),
         own=_scores(axis.place[:n]) if axis.is_own_part else b"",
         marks=tuple(_marks(axis, scale, crossed)),
+        settings=tuple(_setting(scale, _value(axis, REACH * (2 * step / STEPS - 1))) for step in range(STEPS + 1))
+        if scale.unit != "sd"
+        else (),
     )
+
+
+def _setting(scale: Scale, value: float) -> str:
+    """Return a value of an assumption as the language writes it, to six digits."""
+    return scale.with_unit(f"{value * scale.factor:.6g}")
 
 
 def _scores(places: Floats) -> bytes:

@@ -1,0 +1,1 @@
+"""What programs ask with a token: an API with a description as OpenAPI."""

@@ -1,0 +1,10 @@
+"""All addresses with those of the API before them; see `detente.workbench.urls`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from detente.workbench.api.answers import api
+
+urlpatterns = [path("api/", api.urls), path("", include("detente.workbench.urls"))]
+handler404 = "detente.workbench.guard.not_found"

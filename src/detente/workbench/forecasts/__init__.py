@@ -1,0 +1,1 @@
+"""What runs of a case say, and the jobs that work it out."""

@@ -1,0 +1,1 @@
+"""Accounts, projects, roles, invitations, tokens and the log of who did what."""
