@@ -83,7 +83,7 @@ def _typed(socket: ClientConnection, text: str, line: int, column: int, pause: f
     _send(socket, "textDocument/didOpen", textDocument=document)
     _hear(socket, _is_checked)
     waits = []
-    for n, letter in enumerate(WORDS[: int(20 / pause)]):
+    for n, letter in enumerate(WORDS[: int(15 / pause)]):
         time.sleep(pause)
         _drain(socket)
         place = {"line": line, "character": column + n}
