@@ -64,7 +64,7 @@ def case_of(text: str, name: str) -> Case:
         With everything that is wrong with it.
     """
     from detente.case.load import loads
-    from detente.forecast.run import load
+    from detente.forecast.prepared import load
 
     return _cases.get((name, hash_of(text)), lambda: load(loads(text, name=name)))
 
