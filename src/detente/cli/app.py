@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from detente.cli import ledger, proof, team
+from detente.cli import ledger, priors, proof, team
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
@@ -145,6 +145,15 @@ GROUPS = (
             Command("like", "Find the past crises nearest to a case.", like, "detente history like russia-2022"),
             Command("backtest", "Test forecasters on past crises, year by year.", backtest, "detente history backtest"),
             Command("forget", "Forget which classes were tried.", forget, "detente history forget"),
+        ),
+    ),
+    Group(
+        "priors",
+        "Look up figures with a pedigree that a case may cite.",
+        (
+            Command("list", "List every prior.", priors.list_, "detente priors list"),
+            Command("show", "Show one, and what a case writes.", priors.show, "detente priors show mobilisation-war"),
+            Command("search", "Find priors by words.", priors.search, "detente priors search mobilisation"),
         ),
     ),
     Group(
