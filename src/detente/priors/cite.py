@@ -127,8 +127,9 @@ def written(prior: Prior, figure: Figure) -> float | str | dict[str, str]:
         The figure.
     """
     unit = _unit(prior)
-    if prior.kind == "share" and figure.spread == "counts" and figure.count is not None and figure.n:
-        return f"beta({_plain(figure.count + 0.5)}, {_plain(figure.n - figure.count + 0.5)})"
+    if prior.kind == "share" and figure.spread == "counts" and figure.n:
+        parts = (figure.successes + 0.5, figure.n - figure.successes + 0.5)
+        return f"beta({', '.join(_plain(round(part, 6)) for part in parts)})"
     if figure.quantiles:
         (low_p, low), (high_p, high) = figure.quantiles
         if (low_p, high_p) == (5.0, 95.0):
@@ -152,10 +153,9 @@ def _mixed(prior: Prior, figure: Figure) -> Expansion:
 
 def said(prior: Prior, figure: Figure) -> str:
     """Return where a figure comes from, in a line: who found what, in which years, and how it is known."""
-    first, last = figure.years or prior.years
     status = "recomputed" if figure.recipe else prior.reference.status
     how = {"recomputed": "worked out anew from the data", "seen": "seen in full"}.get(status, f"{status} only")
-    return f"{prior.reference.short}, {amount(prior, figure)}, {first}-{last} ({how})"
+    return f"{prior.reference.short}, {amount(prior, figure)}, {prior.span(figure)} ({how})"
 
 
 def amount(prior: Prior, figure: Figure) -> str:

@@ -65,7 +65,12 @@ class Figure:
         """The 90% interval that counts imply, or the two points given; None where there is neither."""
         if self.quantiles:
             return self.quantiles[0][1], self.quantiles[1][1]
-        return jeffreys(self.count, self.n) if self.count is not None and self.n else None
+        return jeffreys(self.successes, self.n) if self.spread == "counts" and self.n else None
+
+    @property
+    def successes(self) -> float:
+        """How many came to it; where only the share is known, that share of all, which need not be whole."""
+        return self.count if self.count is not None else round(self.estimate * (self.n or 0), 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,8 @@ class Prior:
     """What exactly is counted or measured."""
     unit: str
     """Unit of the estimate: nothing for shares, ``days``, ``per year``, ``points``."""
-    years: tuple[int, int]
-    """First and last year of the population."""
+    years: tuple[int, int] | None
+    """First and last year of the population; None where these were not seen."""
     actors: str
     """Who is in the population."""
     selection: str
@@ -125,6 +130,11 @@ class Prior:
             for axis, part in figure.where.items():
                 found.setdefault(axis, {})[part] = None
         return {axis: tuple(parts) for axis, parts in found.items()}
+
+    def span(self, figure: Figure | None = None) -> str:
+        """Return the years of a figure, or else of the population, in words."""
+        years = (figure.years if figure is not None else None) or self.years
+        return f"{years[0]}-{years[1]}" if years else "years not seen"
 
     def figure(self, where: Mapping[str, str]) -> Figure:
         """Return what was found in one part of the population.

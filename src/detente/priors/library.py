@@ -117,12 +117,12 @@ def from_data(data: Mapping[str, Any], name: str) -> Prior:
         kind=data["kind"],
         definition=data["definition"],
         unit=data.get("unit", ""),
-        years=_years(data["years"]),
+        years=_years(data["years"]) if "years" in data else None,
         actors=data["actors"],
         selection=data["selection"],
         reference=_reference(data["source"]),
         licence=data["licence"],
-        figures=tuple(_figure(each) for each in data["figures"]),
+        figures=tuple(_figure(each, is_share=data["kind"] == "share") for each in data["figures"]),
         dissent=tuple(_dissent(each) for each in data.get("dissent", ())),
         words=tuple(data.get("words", ())),
     )
@@ -143,11 +143,11 @@ def _where(data: Mapping[str, Any]) -> dict[str, str]:
     return {str(axis): str(part) for axis, part in data.items()}
 
 
-def _figure(data: Mapping[str, Any]) -> Figure:
+def _figure(data: Mapping[str, Any], *, is_share: bool) -> Figure:
     points = sorted((float(key[1:]), float(value)) for key, value in data.get("interval", {}).items())
     if points and (len(points) != 2 or points[0][1] >= points[1][1]):
         raise ValueError("an interval of other than two rising points")
-    given = "counts" if data.get("n") and data.get("count") is not None else "none"
+    given = "counts" if data.get("n") and is_share else "none"
     return Figure(
         where=_where(data.get("where", {})),
         estimate=float(data["estimate"]),
