@@ -51,7 +51,7 @@ def entry(prior: Prior, where: dict[str, str] | None = None) -> str:
     """
     figures = prior.figures if where is None else (chosen(prior, where),)
     lines = [f"{prior.id}: {prior.title}", "", *wrap(prior.definition)]
-    lines += ["", *_field("population", f"{prior.actors}, {prior.years[0]}-{prior.years[1]}")]
+    lines += ["", *_field("population", f"{prior.actors}, {prior.span()}")]
     lines += [*_field("selection", prior.selection), *_field("source", _source(prior.reference))]
     lines += [*_field("licence", prior.licence), "", *_figures(prior, figures)]
     for each in figures:
@@ -95,7 +95,6 @@ def _figures(prior: Prior, figures: Sequence[Figure]) -> list[str]:
     rows = [("part", "estimate", "n", f"interval ({min(kinds)})" if is_same else "interval", "years")]
     for each in figures:
         ends = "" if each.interval is None else " to ".join(number(prior, end) for end in each.interval)
-        first, last = each.years or prior.years
         known = ends if is_same else f"{ends} ({_kind(each)})".lstrip()
         rows.append(
             (
@@ -103,7 +102,7 @@ def _figures(prior: Prior, figures: Sequence[Figure]) -> list[str]:
                 number(prior, each.estimate),
                 "" if each.n is None else f"{each.n:,}",
                 known,
-                f"{first}-{last}",
+                prior.span(each),
             )
         )
     return columns(rows, left=(0,))
@@ -147,7 +146,7 @@ def data(prior: Prior, where: dict[str, str] | None = None) -> dict[str, Any]:
         "quantity": prior.kind,
         "definition": prior.definition,
         "unit": prior.unit,
-        "years": list(prior.years),
+        "years": list(prior.years or ()),
         "actors": prior.actors,
         "selection": prior.selection,
         "source": _reference(prior.reference),
@@ -180,7 +179,7 @@ def _figure(prior: Prior, figure: Figure) -> dict[str, Any]:
         "n": figure.n,
         "interval": figure.interval,
         "interval_is": _kind(figure),
-        "years": list(figure.years or prior.years),
+        "years": list(figure.years or prior.years or ()),
         "note": figure.note,
         "recipe": to_plain(dict(figure.recipe)),
         "value": found.value,
