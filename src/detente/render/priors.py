@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -55,7 +56,7 @@ def entry(prior: Prior, where: dict[str, str] | None = None) -> str:
     lines += [*_field("selection", prior.selection), *_field("source", _source(prior.reference))]
     lines += [*_field("licence", prior.licence), "", *_figures(prior, figures)]
     for each in figures:
-        lines += [*wrap(each.note, lead=f"{shown(each.where) or 'whole'}: ")] if each.note else []
+        lines += [*wrap(each.note, lead=f"{_part(each)}: ")] if each.note else []
     if prior.dissent:
         lines += ["", "other studies:"]
     for other in prior.dissent:
@@ -63,6 +64,21 @@ def entry(prior: Prior, where: dict[str, str] | None = None) -> str:
         lines += wrap(f"{number(prior, other.estimate)}{part}: {_source(other.reference)}. {other.why}", lead="  ")
     lines += ["", "in a case:", *_written(prior, figures[0]), "", *wrap(ONE_POPULATION)]
     return trimmed(lines)
+
+
+def page(priors: Iterable[Prior]) -> str:
+    """Return the page of the documentation that has every entry, as Markdown."""
+    listed = list(priors)
+    known = Counter(prior.reference.status for prior in listed)
+    counted = ", ".join(f"{known[status]} {words}" for status, words in STATUS.items())
+    lines = [
+        "# The library of priors",
+        "",
+        f"{len(listed)} entries: {counted}. [Cite them](../how-to/priors.md) in place of a number. {ONE_POPULATION}",
+    ]
+    for prior in listed:
+        lines += ["", f"## {prior.id}", "", "```text", entry(prior), "```"]
+    return "\n".join(lines) + "\n"
 
 
 def chosen(prior: Prior, where: dict[str, str]) -> Figure:
