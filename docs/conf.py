@@ -1,4 +1,4 @@
-"""Configuration of the documentation; also writes the pages that are generated: case language, rules of the audit, priors."""
+"""Configuration of the documentation; also writes the pages that are generated: case language, rules, priors."""
 
 from __future__ import annotations
 

@@ -50,8 +50,8 @@ def search_priors(words: str) -> tuple[Prior, ...]:
 
     Examples
     --------
-    >>> [prior.id for prior in search_priors("crisis war")][:1]
-    ['crisis-war']
+    >>> [prior.id for prior in search_priors("approval persist")]
+    ['approval-persistence-error']
     """
     wanted = re.findall(r"[a-z0-9]+", words.lower())
     found = [prior for prior in all_priors() if all(_begins(word, _text(prior)) for word in wanted)]

@@ -69,7 +69,7 @@ def entry(prior: Prior, where: dict[str, str] | None = None) -> str:
 def page(priors: Iterable[Prior]) -> str:
     """Return the page of the documentation that has every entry, as Markdown."""
     listed = list(priors)
-    known = Counter(prior.reference.status for prior in listed)
+    known = Counter[str](prior.reference.status for prior in listed)
     counted = ", ".join(f"{known[status]} {words}" for status, words in STATUS.items())
     lines = [
         "# The library of priors",
