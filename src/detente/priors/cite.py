@@ -146,15 +146,15 @@ def _mixed(prior: Prior, figure: Figure) -> Expansion:
         part = f" for {shown(figure.where)}" if figure.where else ""
         raise CitationError("`dissent: mixture`", f"no `dissent`: `{prior.id}` has one estimate only{part}")
     pairs = ", ".join(f"{times / estimates.total()!r}: {_plain(each)}" for each, times in estimates.items())
-    names = "; ".join(f"{reference.short} {_plain(estimate)}" for reference, estimate in (
-        (prior.reference, figure.estimate), *((each.reference, each.estimate) for each in others)))  # fmt: skip
+    studies = [(prior.reference, figure.estimate), *((each.reference, each.estimate) for each in others)]
+    names = "; ".join(f"{reference.short} {_plain(estimate)}" for reference, estimate in studies)
     return Expansion(f"choice({pairs}){_unit(prior)}", f"prior {_called(prior, figure)}, one study a world: {names}")
 
 
 def said(prior: Prior, figure: Figure) -> str:
     """Return where a figure comes from, in a line: who found what, in which years, and how it is known."""
     status = "recomputed" if figure.recipe else prior.reference.status
-    how = {"recomputed": "worked out anew from the data", "seen": "seen in full"}.get(status, f"{status} only")
+    how = {"recomputed": "worked out anew from the data", "seen": "read in the work itself"}.get(status, f"{status} only")
     return f"{prior.reference.short}, {amount(prior, figure)}, {prior.span(figure)} ({how})"
 
 
