@@ -154,7 +154,9 @@ def _mixed(prior: Prior, figure: Figure) -> Expansion:
 def said(prior: Prior, figure: Figure) -> str:
     """Return where a figure comes from, in a line: who found what, in which years, and how it is known."""
     status = "recomputed" if figure.recipe else prior.reference.status
-    how = {"recomputed": "worked out anew from the data", "seen": "read in the work itself"}.get(status, f"{status} only")
+    how = {"recomputed": "worked out anew from the data", "seen": "read in the work itself"}.get(
+        status, f"{status} only"
+    )
     return f"{prior.reference.short}, {amount(prior, figure)}, {prior.span(figure)} ({how})"
 
 

@@ -67,6 +67,14 @@ def test_what_was_written_is_kept() -> None:
     assert dump_case(loads(text)) == text
 
 
+def test_studies_that_disagree() -> None:
+    """Each study alike; the spread within them is left out."""
+    chance = "{prior: coup-success, where: {era: since-2003}, dissent: mixture}"
+    case = loads(CASE.format(**{**CITED, "chance": chance}))
+    assert str(case.shocks["war"].outcomes["big"].chance) == "choice(0.5: 0.666667, 0.5: 0.222222)"
+    assert "dissent: mixture" in dump_case(case)
+
+
 def test_own_reason_and_source() -> None:
     chance = "{prior: crisis-war, why: all crises since 1918}"
     case = loads(CASE.format(**{**CITED, "chance": chance}))

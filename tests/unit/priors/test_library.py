@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from detente.core.errors import PriorError
+from detente.core.errors import HistoryError, PriorError
 from detente.history import store
 from detente.history.recount import is_shipped, recount
 from detente.priors.cite import Citation, expand
 from detente.priors.entry import Figure, Prior, WhereError
 from detente.priors.library import all_priors, find_prior, from_data, prior_names, search_priors
+from detente.render.priors import page
 
 RECIPES = [(prior, figure) for prior in all_priors() for figure in prior.figures if figure.recipe]
 FILES = {
@@ -94,3 +95,46 @@ def test_an_entry_that_is_none() -> None:
         from_data({"id": "a", "kind": "share"}, "b")
     with pytest.raises(ValueError, match="unknown key 'color'"):
         from_data({"id": "a", "color": "red"}, "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "n", "rate"),
+    [
+        ("crisis-war", {"onset": "before-violence", "era": "since-1946"}, 210, 0.12),
+        ("crisis-violence", {"onset": "before-violence", "era": "since-1946"}, 210, 0.56),
+        ("crisis-serious-violence", {"onset": "before-violence", "era": "since-1946"}, 210, 0.30),
+        ("mobilisation-war", {"era": "since-1946"}, 53, 0.04),
+        ("mobilisation-violence", {"era": "since-1946"}, 53, 0.42),
+        ("mobilisation-serious-violence", {"era": "since-1946"}, 53, 0.19),
+    ],
+)
+def test_figures_counted_elsewhere(name: str, where: dict[str, str], n: int, rate: float) -> None:
+    """Figures that were counted in the same data by another program, before this library."""
+    figure = find_prior(name).figure(where)
+    assert figure.n == n
+    assert round(figure.estimate, 2) == rate
+
+
+def test_a_recipe_that_is_none() -> None:
+    with pytest.raises(HistoryError, match="found method 'mean', expected one of share"):
+        recount({"method": "mean", "table": "icb-crises"})
+
+
+def test_a_rise_by_hand() -> None:
+    """March 2022 stood at 83, the two months before the build-up's end at 65 and 69."""
+    found = recount(
+        {
+            "method": "rise",
+            "table": "opinion",
+            "series": "putin-approval",
+            "before": ["2021-12", "2022-01"],
+            "month": "2022-03",
+        }
+    )
+    assert (found.estimate, found.n) == (83 - (65 + 69) / 2, 2)
+
+
+def test_the_page_has_every_entry() -> None:
+    text = page(all_priors())
+    assert text.startswith("# The library of priors\n")
+    assert text.count("\n## ") == len(prior_names())
