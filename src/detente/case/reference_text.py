@@ -43,10 +43,10 @@ judgement.
 of its rate, given the counts and one half of a case for and against; with `per year` or another time it is, for a rate,
 how often it came per time while past cases lasted. The case keeps the figures, and the counts as their reason.
 
-`{{prior: NAME, where: {{AXIS: PART}}}}` cites the [library of priors](../how-to/priors.md) (`detente priors list`): when
-the case is loaded, the entry's figure for that part of its population takes its place, with where it comes from as the
-reason. `dissent: mixture` beside it takes in each world the estimate of one of the studies that differ, each as likely
-as the others.
+`{{prior: NAME, where: {{AXIS: PART}}}}` cites the [library of priors](../how-to/priors.md) (`detente priors list`):
+when the case is loaded, the entry's figure for that part of its population takes its place, with where it comes from as
+the reason. `dissent: mixture` beside it takes in each world the estimate of one of the studies that differ, each as
+likely as the others.
 
 Kinds of numbers:
 
