@@ -1,4 +1,4 @@
-"""Configuration of the documentation; also writes the pages that are generated: case language, rules of the audit."""
+"""Configuration of the documentation; also writes the pages that are generated: case language, rules, priors."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from detente import __version__
 from detente.brief.audit.all_rules import RULES
 from detente.brief.audit.guide import overview, page
 from detente.case.json_schema import reference_markdown
+from detente.priors.library import all_priors
+from detente.render.priors import page as priors_page
 
 HERE = Path(__file__).parent
 
@@ -40,6 +42,7 @@ html_show_sphinx = False
 html_math_renderer = "mathml"
 
 (HERE / "reference" / "case.md").write_text(reference_markdown(), encoding="utf-8")
+(HERE / "reference" / "priors.md").write_text(priors_page(all_priors()), encoding="utf-8")
 (HERE / "reference" / "rules.md").write_text(overview(), encoding="utf-8")
 (HERE / "reference" / "rules").mkdir(exist_ok=True)
 for rule in RULES.values():

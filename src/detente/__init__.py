@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from detente.core.errors import HistoryError as HistoryError
     from detente.core.errors import LedgerError as LedgerError
     from detente.core.errors import OutputError as OutputError
+    from detente.core.errors import PriorError as PriorError
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
     from detente.core.result import Renderings
@@ -148,6 +149,7 @@ PUBLIC = {
     "LedgerError": "core.errors",
     "Model": "model.model",
     "OutputError": "core.errors",
+    "PriorError": "core.errors",
     "Result": "core.result",
     "RunError": "core.errors",
     "RunSpec": "core.spec",

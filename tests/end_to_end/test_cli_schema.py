@@ -90,6 +90,9 @@ def test_what_commands_write_fits(detente, row: Path) -> None:
         ("history", "backtest", "--from", "2005"),
         ("history", "rate", "--level", "war", "--given", "trigger=political"),
         ("history", "like", "russia-2022"),
+        ("priors", "list"),
+        ("priors", "show", "crisis-war", "--where", "trigger=political"),
+        ("priors", "search", "mobilisation"),
         ("show", "tables", "russia-2022"),
     ):
         if arguments[:2] == ("ledger", "add"):

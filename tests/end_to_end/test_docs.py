@@ -47,6 +47,7 @@ FUNCTIONS = {
     "ledger": ("open_ledger",),
     "completion": (),
     "history": ("base_rate", "nearest_crises", "backtest"),
+    "priors": ("priors.library.find_prior", "priors.library.search_priors"),
     "show": ("show",),
     "rules": ("brief.audit.all_rules.RULES",),
     "new": ("case.starter.starter_case",),
@@ -93,7 +94,7 @@ def test_the_picture_is_of_this_version() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", read(page))
-    generated = {DOCS / "reference" / "case.md", DOCS / "reference" / "rules.md"}
+    generated = {DOCS / "reference" / f"{name}.md" for name in ("case", "priors", "rules")}
     missing = [
         name for name in targets if not (path := (page.parent / name).resolve()).exists() and path not in generated
     ]

@@ -32,9 +32,18 @@ _LISTS: Final = frozenset(
 """Fields that stay a list even with one element."""
 
 
-def to_data(case: Case) -> dict[str, Any]:
-    """Return a case as plain data: mappings, lists, texts, numbers, dates. `Case.model_validate` takes it back."""
-    return {"detente": case.detente, **_entry(case)}
+def to_data(case: Case, *, as_written: bool = False) -> dict[str, Any]:
+    """Return a case as plain data: mappings, lists, texts, numbers, dates. `Case.model_validate` takes it back.
+
+    Parameters
+    ----------
+    case
+        The case.
+    as_written
+        Whether a number that cites the library of priors stays a citation; otherwise it is the number itself, so that
+        a case means the same where the library has changed.
+    """
+    return {"detente": case.detente, **_entry(case, as_written=as_written)}
 
 
 @cache
@@ -46,28 +55,29 @@ def field_table(model: type[BaseModel]) -> tuple[tuple[str, str, bool, Any], ...
     )
 
 
-def _entry(entry: BaseModel) -> dict[str, Any]:
+def _entry(entry: BaseModel, *, as_written: bool) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for name, spelling, is_required, default in field_table(type(entry)):
         value = getattr(entry, name)
         if is_required or value != default:
-            data[spelling] = _plain(value, is_list=name in _LISTS)
+            data[spelling] = _plain(value, is_list=name in _LISTS, as_written=as_written)
     return data
 
 
-def _plain(value: Any, *, is_list: bool = False) -> Any:
+def _plain(value: Any, *, is_list: bool = False, as_written: bool = False) -> Any:
     if isinstance(value, Number):
-        return value.to_data()
+        return value.to_data(as_written=as_written)
     if isinstance(value, BaseModel):
-        data = _entry(value)
+        data = _entry(value, as_written=as_written)
         bare = _BARE.get(type(value))
         return data[bare] if bare and list(data) == [bare] and not isinstance(data[bare], dict) else data
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, as_written=as_written) for key, item in value.items()}
     if isinstance(value, DateSpan):
         return str(value)
     if isinstance(value, (list, tuple)):
-        return _plain(value[0]) if len(value) == 1 and not is_list else [_plain(item) for item in value]
+        items = [_plain(item, as_written=as_written) for item in value]
+        return items[0] if len(items) == 1 and not is_list else items
     if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
         return int(value)
     return value
@@ -94,7 +104,7 @@ def dump_case(case: Case) -> str:
       start: 2022-01-03
       end: 2022-12-31
     """
-    return "".join(_lines(to_data(case), 0))
+    return "".join(_lines(to_data(case, as_written=True), 0))
 
 
 _FLOW_LIMIT: Final = 100

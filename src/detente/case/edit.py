@@ -55,7 +55,7 @@ def edit_case(text: str, changes: Mapping[str, Scalar]) -> str:
 
 
 def _render(value: Scalar) -> str:
-    data: Any = value.to_data() if isinstance(value, Number) else value
+    data: Any = value.to_data(as_written=True) if isinstance(value, Number) else value
     if isinstance(data, dict):
         return "{" + ", ".join(f"{key}: {_render(item)}" for key, item in data.items()) + "}"
     return write_scalar(data, in_flow=True)

@@ -102,6 +102,29 @@ def origins(case: Case) -> Origins:
     return Origins(**{kind: tuple(paths) for kind, paths in lists.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A number that cites the library of priors."""
+
+    path: str
+    """Its dotted path; of a lens with that before it."""
+    prior: str
+    """Name of the entry."""
+    source: str
+    """Where the entry has its figure from, in a line."""
+
+
+def cited(case: Case) -> tuple[Cited, ...]:
+    """Return the numbers of a case that cite the library of priors, in the order of the case, lenses last."""
+    surveyed = survey(case)
+    numbers = [(path, entry.number) for path, entry in (surveyed.own | surveyed.beliefs).items()]
+    for lens, changes in surveyed.lenses.items():
+        numbers += [(f"lenses.{lens}.set.{path}", number) for path, (number, _) in changes.items()]
+    return tuple(
+        Cited(path, number.cited.prior, number.entry_said) for path, number in numbers if number.cited is not None
+    )
+
+
 def judgements(case: Case) -> tuple[str, ...]:
     """Return the paths of all numbers that name neither a source nor a reason, beliefs and lenses included."""
     return origins(case).bare

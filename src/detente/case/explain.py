@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from detente.case.keys import keys as keys_of_language
-from detente.case.notation import UNREADABLE, is_quantile_key
+from detente.case.notation import UNREADABLE, is_number_key
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.words import show
 from detente.case.yaml_mistakes import misses_colon
@@ -250,7 +250,7 @@ def _is_path(path: str) -> bool:
 
 
 def _is_of_number(key: Any) -> bool:
-    return key == "value" or is_quantile_key(key)
+    return is_number_key(key)
 
 
 def _one_of(words: list[str]) -> str:

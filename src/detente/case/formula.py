@@ -62,10 +62,10 @@ class Formula(Number):
         """Return all its numbers by name: those named, then those written in the text."""
         return dict(self.numbers) | {name: number for name, number, _ in written(self.syntax)}
 
-    def to_data(self) -> Any:
+    def to_data(self, *, as_written: bool = False) -> Any:
         """Return plain data that `read_formula` reads back."""
         extras = {key: text for key, text in (("source", self.source), ("why", self.why)) if text}
-        named = {name: number.to_data() for name, number in self.numbers}
+        named = {name: number.to_data(as_written=as_written) for name, number in self.numbers}
         return {"value": self.text, **named, **extras} if named or extras else self.text
 
     def __str__(self) -> str:

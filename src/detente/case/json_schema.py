@@ -217,12 +217,28 @@ def _number(key: Domain | str) -> dict[str, Any]:
         "required": ["value"],
         "additionalProperties": False,
     }
+    cited = {
+        "type": "object",
+        "properties": {
+            "prior": {"type": "string", "description": "Entry of the library of priors (`detente priors list`)."},
+            "where": {
+                "type": "object",
+                "description": "Part of its population, by axis.",
+                "additionalProperties": {"type": ["string", "number"]},
+            },
+            "dissent": {"const": "mixture", "description": "In each world the figure of one of the studies."},
+            "source": {"type": "string", "description": "Key of the source."},
+            "why": {"type": "string", "description": "Reason, where it is not the entry alone."},
+        },
+        "required": ["prior"],
+        "additionalProperties": False,
+    }
     description = "A number for the place named by the path."
     examples: list[str] = []
     if isinstance(key, Domain):
         description = f"{DOMAINS[key][0]} Unit: {DOMAINS[key][1]}."
         examples = [key.example]
-    return {"description": description, "anyOf": [*plain, long, quantiles], "examples": examples}
+    return {"description": description, "anyOf": [*plain, long, quantiles, cited], "examples": examples}
 
 
 def _or_expression(domain: Domain) -> dict[str, Any]:

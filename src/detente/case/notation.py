@@ -8,12 +8,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from detente.core.near import near_names
 from detente.core.text import clip
 from detente.core.units import days_in, time_unit
+
+if TYPE_CHECKING:
+    from detente.priors.cite import Citation
 
 Form = Literal[
     "fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice", "expression"
@@ -91,9 +94,17 @@ class Number:
     """Key of a source, or nothing."""
     why: str = ""
     """Reason, or nothing."""
+    cited: Citation | None = field(default=None, compare=False, repr=False, kw_only=True)
+    """Entry of the library that it was written as; no part of what the case means."""
+    entry_said: str = field(default="", compare=False, repr=False, kw_only=True)
+    """Where that entry has its figure from: the reason, unless the case gives another."""
 
-    def to_data(self) -> Any:
-        """Return plain data that `read_number` reads back."""
+    def to_data(self, *, as_written: bool = False) -> Any:
+        """Return plain data that `read_number` reads back; ``as_written`` with the entry of the library it cites."""
+        if as_written and self.cited is not None:
+            own_why = "" if self.why == self.entry_said else self.why
+            beside = {key: text for key, text in (("source", self.source), ("why", own_why)) if text}
+            return {**self.cited.to_data(), **beside}
         data = self.notation.to_data()
         if not (self.source or self.why):
             return data
@@ -164,12 +175,26 @@ def read_number(value: Any) -> Number:
         return Number(read_notation(value), why=_class_cited(value))
     rest = dict(value)
     source, why = _take_text(rest, "source"), _take_text(rest, "why")
+    if "prior" in rest:
+        return _cited_number(rest, source, why)
     if "value" in rest:
         inner = rest.pop("value")
         if rest:
             raise NotationError(f"`{clip(str(next(iter(rest))))}`", "only `value`, `source` and `why`")
         return Number(read_notation(inner), source, why or ("" if source else _class_cited(inner)))
     return Number(read_notation(rest), source, why)
+
+
+def _cited_number(data: Mapping[Any, Any], source: str, why: str) -> Number:
+    """Return the number that an entry of the library stands for, with the entry as its reason where none is given."""
+    from detente.priors.cite import CitationError, expand, read_citation  # few cases cite one
+
+    try:
+        citation = read_citation(data)
+        found = expand(citation)
+    except CitationError as error:
+        raise NotationError(error.found, error.expected, error.hint) from None
+    return Number(read_notation(found.value), source, why or found.why, cited=citation, entry_said=found.why)
 
 
 def read_notation(value: Any) -> Notation:
@@ -354,6 +379,11 @@ def _quantiles(low_p: float, low: float, high_p: float, high: float, unit: str, 
 def is_quantile_key(key: object) -> bool:
     """Return whether a key names a quantile, such as ``p10``."""
     return isinstance(key, str) and _QUANTILE_KEY.fullmatch(key) is not None
+
+
+def is_number_key(key: object) -> bool:
+    """Return whether a key tells a mapping that is a number: ``value``, ``prior``, or a quantile such as ``p10``."""
+    return key in ("value", "prior") or is_quantile_key(key)
 
 
 def _read_quantiles(data: Mapping[Any, Any]) -> Notation:

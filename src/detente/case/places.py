@@ -568,9 +568,13 @@ def survey(case: Case) -> Survey:
             uncertain = _try_fit(written, seen[1], number, problems) if seen else None
             if seen and uncertain is not None:
                 source, why = (number.source, number.why) if number.source or number.why else (lens.source, lens.why)
-                fitted[seen[0]] = (Number(number.notation, source, why), uncertain)
+                fitted[seen[0]] = (_sourced(number, source, why), uncertain)
         lenses[lens_name] = fitted
     return Survey(own, beliefs, lenses, tuple(problems))
+
+
+def _sourced(number: Number, source: str, why: str) -> Number:
+    return Number(number.notation, source, why, cited=number.cited, entry_said=number.entry_said)
 
 
 def _try_fit(path: str, place: Place, number: Number, problems: list[Problem]) -> Uncertain | None:

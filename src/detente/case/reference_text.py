@@ -32,6 +32,7 @@ Wherever a number stands for an assumption it may be certain or uncertain:
 | `beta(2, 5)` | stretched over the range of the place |
 | `base_rate(war-after-military-move)` | how often it came in past cases (see below) |
 | `choice(0.2: 1, 0.8: 3)` | chances and values |
+| `{{prior: crisis-war}}` | a figure of the library of priors (see below) |
 
 A unit may follow, `8 to 40 weeks` or `uniform(1, 3) months`. A month has 30.4375 days and a year 365.25. To say where
 a number comes from, write `{{value: 5 to 20, source: KEY}}` or `{{value: 5 to 20, why: "..."}}`; or give the `source`
@@ -41,6 +42,11 @@ judgement.
 `base_rate(CLASS)` cites a reference class (`detente history show` lists them): for a chance it is the Beta distribution
 of its rate, given the counts and one half of a case for and against; with `per year` or another time it is, for a rate,
 how often it came per time while past cases lasted. The case keeps the figures, and the counts as their reason.
+
+`{{prior: NAME, where: {{AXIS: PART}}}}` cites the [library of priors](../how-to/priors.md) (`detente priors list`):
+when the case is loaded, the entry's figure for that part of its population takes its place, with where it comes from as
+the reason. `dissent: mixture` beside it takes in each world the estimate of one of the studies that differ, each as
+likely as the others.
 
 Kinds of numbers:
 

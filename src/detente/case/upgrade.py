@@ -98,5 +98,5 @@ def _with(data: Any, entries: dict[str, Scalar]) -> Any:
         entry = data
         for key in way:
             entry = entry[key]
-        entry[last] = value.to_data() if isinstance(value, Number) else value
+        entry[last] = value.to_data(as_written=True) if isinstance(value, Number) else value
     return data

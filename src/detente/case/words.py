@@ -366,14 +366,14 @@ def as_tuple(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
-_NOTATION_KEY = re.compile(r"value$|p[0-9]")
+_NOTATION_KEY = re.compile(r"(?:value|prior)$|p[0-9]")
 
 
 def wrap_single(value: Any, field: str) -> Any:
     """Return ``{field: value}`` where a number stands for a whole entry; other things unchanged.
 
-    A mapping stands for a number where it has ``value`` or quantiles (``p10``) but not the field itself. Its ``source``
-    and ``why`` then stay with the number.
+    A mapping stands for a number where it has ``value``, ``prior`` or quantiles (``p10``) but not the field itself.
+    Its ``source`` and ``why`` then stay with the number.
     """
     if isinstance(value, Mapping):
         is_number = field not in value and any(isinstance(key, str) and _NOTATION_KEY.match(key) for key in value)

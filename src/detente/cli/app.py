@@ -151,6 +151,15 @@ GROUPS = (
         ),
     ),
     Group(
+        "priors",
+        "Look up figures with a pedigree that a case may cite.",
+        (
+            Command("list", "List every prior.", "priors.list_", "detente priors list"),
+            Command("show", "Show one, and what a case writes.", "priors.show", "detente priors show mobilisation-war"),
+            Command("search", "Find priors by words.", "priors.search", "detente priors search mobilisation"),
+        ),
+    ),
+    Group(
         "ledger",
         "Keep a record of forecasts: add, resolve, score, verify.",
         (

@@ -54,6 +54,13 @@ def rules(incomplete: str) -> list[str]:
     return _starting(RULES, incomplete)
 
 
+def priors(incomplete: str) -> list[str]:
+    """Return the entries of the library of priors."""
+    from detente.priors.library import prior_names
+
+    return _starting(prior_names(), incomplete)
+
+
 def kinds(incomplete: str) -> list[str]:
     """Return the kinds of JSON, and the language of cases."""
     from detente.render.schema import CASE, kinds

@@ -97,3 +97,7 @@ class LedgerError(DetenteError):
 
 class HistoryError(DetenteError):
     """Past crises cannot be asked, or a table of them cannot be read."""
+
+
+class PriorError(DetenteError):
+    """An entry of the library of priors is asked for that it does not have, or cannot be read."""

@@ -15,9 +15,10 @@ from detente.case.syntax import EVENT_FUNCTIONS, FUNCTIONS, MATHEMATICS
 from detente.case.uncertain import Domain
 from detente.core.likelihood import standards
 from detente.core.units import DAYS_PER_UNIT
+from detente.editor import citing
 from detente.editor.hover import FUNCTIONS as TOLD
 from detente.editor.hover import KINDS, escaped, takes
-from detente.editor.language import NUMBER_KEYS, Field, Kind, Meaning, fields_of, meaning_at, meaning_of
+from detente.editor.language import Field, Kind, Meaning, fields_of, meaning_at, meaning_of, number_keys
 from detente.editor.names import Names
 from detente.editor.text import Span
 from detente.editor.tree import Entry, Tree, read_tree
@@ -220,6 +221,10 @@ def _keys(spot: _Spot, names: Names, case: Case | None, word: str) -> Iterator[O
     if around is None:
         return
     meaning = meaning_at(around)
+    cited = citing.cited_by(around)
+    if cited is not None:
+        yield from (Offer(axis, "key", "a part of the population", insert=f"{axis}: ") for axis in cited.axes)
+        return
     siblings = around.children if around.parent or names.tree.root is None else names.tree.root.children
     given = {child.key for child in siblings if child is not spot.entry}
     yield from (each for each in _keys_of(around, meaning, names, case, word) if each.label not in given)
@@ -237,7 +242,7 @@ def _keys_of(around: Entry, meaning: Meaning, names: Names, case: Case | None, w
     elif meaning.model is not None:
         yield from (_key(around, meaning, field) for field in fields_of(meaning.model).values())
     if meaning.number is not None:
-        yield from (_key(around, meaning, field) for field in NUMBER_KEYS.values())
+        yield from (_key(around, meaning, field) for field in number_keys(around).values())
 
 
 def _key(around: Entry, meaning: Meaning, field: Field) -> Offer:
@@ -254,6 +259,8 @@ def _values(spot: _Spot, meaning: Meaning, names: Names, case: Case | None, word
     yield from (Offer(each, "word", meaning.field.name if meaning.field else "") for each in meaning.choices)
     if meaning.value is not None:
         yield from _names(meaning.value, names, case, spot.entry, word)
+    if (cited := citing.cited_by(spot.entry.parent)) is not None:
+        yield from (Offer(part, "word", spot.entry.key) for part in cited.axes.get(spot.entry.key, ()))
     if meaning.is_condition:
         yield from _expression(spot, names)
     if meaning.number is not None:
@@ -273,6 +280,9 @@ def _names(kind: Kind, names: Names, case: Case | None, entry: Entry, word: str)
         from detente.core.reference_classes import known_classes
 
         known = known_classes()
+    elif kind == "prior":
+        yield from (Offer(name, "name", "prior", escaped(title)) for name, title in citing.titles())
+        return
     elif kind == "data":
         from detente.history.sources import SHIPPED
 

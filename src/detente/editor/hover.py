@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from detente.case.json_schema import DOMAINS
 from detente.case.notation import NotationError, read_number
 from detente.core.text import clip
+from detente.editor import citing
 from detente.editor.language import Field, Meaning, meaning_at
 from detente.editor.names import Definition, Names
 from detente.editor.numbers import implied, place_of
@@ -29,7 +30,7 @@ KINDS: Final = {
     "calendar": "calendar entry", "number": "number of an expression", "option": "option of a question",
     "path": "dotted path of a number", "loading": "dotted path of a number", "class": "reference class",
     "data": "table", "who": "source or a name in words", "standard": "standard of words of likelihood",
-    "answer": "answer",
+    "answer": "answer", "prior": "entry of the library of priors",
 }  # fmt: skip
 """What a kind is called, where not by its own name."""
 _FUNCTIONS: Final = {
@@ -96,6 +97,8 @@ def hover(tree: Tree, offset: int, *, case: Case | None = None, names: Names | N
         return Hover(use.span, "\n\n".join([*lines, *([number] if number else [])]))
     if entry.key_span is not None and entry.key_span.holds(offset):
         return Hover(entry.key_span, "\n\n".join(_of_key(entry, meaning, case)))
+    if meaning.value == "prior" and (said := citing.told(entry)):
+        return Hover(entry.span, said)
     if meaning.number is not None and (number := _of_number(entry, meaning, case)):
         return Hover(entry.span, number)
     if (meaning.is_condition or meaning.number) and (word := _word_at(tree.text, offset, entry.span)):

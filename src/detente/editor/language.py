@@ -20,11 +20,12 @@ from detente.case.schema import Case
 from detente.case.uncertain import Domain
 from detente.case.words import NumberPlace
 from detente.editor.tree import Entry
+from detente.priors.cite import MIXTURE
 
 Kind = Literal[
     "source", "quantity", "link", "actor", "move", "variant", "shock", "calendar", "process", "lens", "question",
     "table", "outcome", "stage", "issue", "pact", "factor", "option", "number",
-    "event", "path", "loading", "class", "data", "standard", "who", "answer",
+    "event", "path", "loading", "class", "data", "standard", "who", "answer", "prior",
 ]  # fmt: skip
 """What a name can be the name of. The last line has what refers to others and has no definition of its own."""
 
@@ -102,7 +103,7 @@ PROSE: Final = frozenset({
 """Values in words that name nothing; `text` and `why` are so everywhere."""
 BARE: Final[Mapping[str, str]] = {"Value": "weight", "Effect": "amount", "New": "value", "Given": "condition"}
 """Parts of the schema for which a single value may stand, and the field that it then is."""
-_OF_NUMBER: Final = ("value", "source", "why")
+_OF_NUMBER: Final = ("value", "prior", "source", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,12 @@ def _of_number_part(entry: Entry, around: Meaning) -> Meaning:
         return Meaning("field", _NUMBER_FIELDS["why"], reader="text")
     if entry.key == "value":
         return Meaning("field", _NUMBER_FIELDS["value"], number=around.number, reader="number")
+    if entry.key == "prior":
+        return Meaning("field", _NUMBER_FIELDS["prior"], value="prior", reader="text")
+    if entry.key == "where" and is_citation(entry.parent):
+        return Meaning("field", _NUMBER_FIELDS["where"], reader="mapping")
+    if entry.key == "dissent" and is_citation(entry.parent):
+        return Meaning("field", _NUMBER_FIELDS["dissent"], choices=(MIXTURE,), reader="text")
     if is_quantile_key(entry.key):
         return Meaning("field", _NUMBER_FIELDS["quantile"], number=around.number, reader="number")
     if around.number is not None and around.number.allows_formula:
@@ -254,14 +261,26 @@ def _of_number_part(entry: Entry, around: Meaning) -> Meaning:
     return UNKNOWN
 
 
+def is_citation(entry: Entry | None) -> bool:
+    """Return whether an entry is a number that cites the library of priors."""
+    return entry is not None and entry.child("prior") is not None
+
+
 _NUMBER_FIELDS: Final = {
+    "prior": Field("number", "prior", "Entry of the library of priors that stands for the number.", False, ""),  # noqa: FBT003
+    "where": Field("number", "where", "Part of that entry's population, by axis.", False, ""),  # noqa: FBT003
+    "dissent": Field("number", "dissent", "`mixture`: in each world the figure of one of the studies.", False, ""),  # noqa: FBT003
     "value": Field("number", "value", "The number, where a source or a reason stands beside it.", True, ""),  # noqa: FBT003
     "source": Field("number", "source", "Key of the source (see `sources`) of the number.", False, ""),  # noqa: FBT003
     "why": Field("number", "why", "Reason, where no source gives the number.", False, ""),  # noqa: FBT003
     "quantile": Field("number", "p5", "The value below which it lies in that percentage of worlds.", False, ""),  # noqa: FBT003
 }
-NUMBER_KEYS: Final[Mapping[str, Field]] = {name: _NUMBER_FIELDS[name] for name in _OF_NUMBER}
-"""Keys of a number that is written at length."""
+
+
+def number_keys(entry: Entry) -> Mapping[str, Field]:
+    """Return the keys of a number that is written at length, or that cites the library of priors."""
+    listed = ("prior", "where", "dissent", "source", "why") if is_citation(entry) else _OF_NUMBER
+    return {name: _NUMBER_FIELDS[name] for name in listed}
 
 
 @cache

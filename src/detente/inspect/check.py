@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
-from detente.case.examination import Notice, notices, open_points, origins
+from detente.case.examination import Cited, Notice, cited, notices, open_points, origins
 from detente.case.load import as_case
 from detente.case.relations import Relation, relations
 from detente.case.schema import Case
@@ -78,6 +78,8 @@ class CheckReport(Result):
     """Quantities in which a deviation grows by itself."""
     minds: tuple[ChangeOfMind, ...]
     """What events set of the numbers with which actors decide."""
+    cited: tuple[Cited, ...]
+    """Numbers that cite the library of priors, with what they cite."""
 
 
 @takes_numbers
@@ -130,6 +132,7 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
         transients=transients,
         loops=growing,
         minds=tuple(changes_of_mind(model, case)),
+        cited=cited(case),
     )
 
 

@@ -65,6 +65,9 @@ def _lines(report: CheckReport) -> Iterator[str]:
     if report.minds:
         yield from ("", "What events set for the decisions that follow (medians)")
         yield from (f"{each.event}: {each.path} from {each.before} to {each.after}" for each in report.minds)
+    if report.cited:
+        yield from ("", "Numbers from the library of priors, each of one population (`detente priors show NAME`)")
+        yield from (f"{each.path}: {each.source}" for each in report.cited)
     if report.judgements:
         yield from ("", "The analyst's judgement: neither source nor reason, or only a word for one")
         yield from report.judgements

@@ -114,6 +114,35 @@ def _history(forms: Forms) -> Form:
     )
 
 
+def _priors(forms: Forms) -> Form:
+    from detente.priors.entry import Dissent, Figure, Prior, Reference
+
+    source = closed(forms.fields(Reference))
+    own = forms.fields(Prior, "id", "title", "definition", "unit", "actors", "selection", "licence")
+    number: Form = {"type": ["number", "string", "object"]}
+    figure = forms.fields(Figure, "estimate", "count", "n", "note") | {
+        "interval": described(or_nothing(forms.of(tuple[float, float])), "Its ends; null where none is known."),
+        "where": described({"type": "object"}, "Which part of the population, by axis; empty for the whole."),
+        "interval_is": described(TEXT, "What the interval is."),
+        "years": described(listed(WHOLE), "First and last year."),
+        "recipe": described({"type": "object"}, "How it is worked out anew; empty where the data are not at hand."),
+        "value": described(number, "The number as a case writes it by hand."),
+        "why": described(TEXT, "The reason that it then gives."),
+    }
+    other = forms.fields(Dissent, "estimate", "count", "n", "why") | {
+        "where": described({"type": "object"}, "For which part it stands; empty for the whole."),
+        "source": source,
+    }
+    more = {
+        "quantity": described(TEXT, "What its numbers are: share, rate, duration or amount."),
+        "years": described(listed(WHOLE), "First and last year of the population."),
+        "source": source,
+        "figures": listed(closed(figure)),
+        "dissent": listed(closed(other)),
+    }
+    return closed({"priors": listed(closed({**own, **more}))})
+
+
 def _added(forms: Forms) -> Form:
     from detente.history.store import Added
 
@@ -162,6 +191,7 @@ SMALL: Mapping[str, Small] = {
     "new": Small("A case that was begun.", lambda _: closed({"case": TEXT, "file": TEXT})),
     "report": Small("A page that was written.", lambda _: closed({"file": TEXT})),
     "history": Small("Tables of past crises and reference classes.", _history),
+    "priors": Small("Entries of the library of priors.", _priors),
     "history-add": Small("A data set that was added.", _added),
     "history-forget": Small("Classes that are no longer held to be tried.", lambda _: closed({"n": WHOLE})),
     "ledger-verify": Small("Whether a ledger is what was written.", _verdict),

@@ -165,6 +165,13 @@ def rules() -> list[Result]:
     return [Shown("rules", "", {"rules": [describe(each) for each in RULES.values()]})]
 
 
+def priors() -> list[Result]:
+    from detente.priors.library import all_priors
+    from detente.render.priors import data
+
+    return [Shown("priors", "", {"priors": [data(each) for each in all_priors()]})]
+
+
 def stages(stage: str) -> list[Result]:
     cases = ["ultimatum", ROW] if stage == "game" else ["ultimatum", ROW, "russia-2022"]
     return [detente.show(stage, case) for case in cases]
@@ -255,6 +262,7 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
         detente.nearest_crises("ultimatum", trigger="political"),
     ],
     "new": lambda _: [Shown("new", "", {"case": "a", "file": Path("a.yaml")})],
+    "priors": lambda _: priors(),
     "report": lambda _: [Shown("report", "", {"file": "a.html"})],
     "rules": lambda _: rules(),
     "runs": lambda _: [runs()],

@@ -1,0 +1,140 @@
+"""The library of priors: every entry is whole, and every figure with a recipe is what the data say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from detente.core.errors import HistoryError, PriorError
+from detente.history import store
+from detente.history.recount import is_shipped, recount
+from detente.priors.cite import Citation, expand
+from detente.priors.entry import Figure, Prior, WhereError
+from detente.priors.library import all_priors, find_prior, from_data, prior_names, search_priors
+from detente.render.priors import page
+
+RECIPES = [(prior, figure) for prior in all_priors() for figure in prior.figures if figure.recipe]
+FILES = {
+    "disputes": "gml_mid_disps",
+    "conflicts": "ucdp_acd",
+    "rivalries": "tss_rivalries",
+    "wars": "cow_war_inter",
+}
+"""Files of R that hold the tables which are not shipped."""
+
+
+def _called(pair: object) -> str:
+    return pair.id if isinstance(pair, Prior) else ",".join(pair.where.values()) if isinstance(pair, Figure) else ""
+
+
+def _same(figure: Figure) -> None:
+    found = recount(figure.recipe)
+    assert (found.estimate, found.count, found.n) == (figure.estimate, figure.count, figure.n)
+    assert found.quantiles == figure.quantiles
+
+
+def test_how_many() -> None:
+    """At least 60 entries, at least 40 of them worked out anew."""
+    assert len(prior_names()) >= 60
+    assert len({prior.id for prior, _ in RECIPES}) >= 40
+
+
+@pytest.mark.parametrize("prior", all_priors(), ids=_called)
+def test_entries_are_whole(prior: Prior) -> None:
+    assert all((prior.title, prior.definition, prior.actors, prior.selection, prior.reference.text, prior.licence))
+    parts = [tuple(sorted(figure.where.items())) for figure in prior.figures]
+    assert max(Counter(parts).values()) == 1
+    for figure in prior.figures:
+        assert prior.kind != "share" or 0 <= figure.estimate <= 1
+        if figure.count is not None and figure.n and prior.kind == "share":
+            assert figure.estimate == pytest.approx(figure.count / figure.n, abs=0.006)
+        assert expand(Citation(prior.id, tuple(figure.where.items()))).why.startswith(f"prior {prior.id}")
+    if any(not figure.recipe for figure in prior.figures):
+        assert prior.reference.status != "recomputed"
+    if prior.reference.status != "recomputed":
+        assert prior.reference.seen
+
+
+@pytest.mark.parametrize(("prior", "figure"), [pair for pair in RECIPES if is_shipped(pair[1].recipe)], ids=_called)
+def test_figures_of_shipped_data(prior: Prior, figure: Figure) -> None:
+    _same(figure)
+
+
+def test_figures_of_other_data(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    others = [figure for _, figure in RECIPES if not is_shipped(figure.recipe)]
+    for name in sorted({str(figure.recipe["table"]) for figure in others}):
+        store.add(shared / "mid" / f"{FILES[name]}.rda")
+    for figure in others:
+        _same(figure)
+    assert len(others) > 30
+
+
+def test_no_figure_of_another_part() -> None:
+    with pytest.raises(WhereError, match="triger"):
+        find_prior("crisis-war").figure({"triger": "political"})
+
+
+def test_no_such_prior() -> None:
+    with pytest.raises(PriorError, match="did you mean 'crisis-war'"):
+        find_prior("crisis-wars")
+
+
+def test_search() -> None:
+    """All words must be there; those that name it in their title come first."""
+    assert search_priors("mobilisation war")[0].id.startswith("mobilisation")
+    assert not search_priors("mobilisation zebra")
+
+
+def test_an_entry_that_is_none() -> None:
+    with pytest.raises(ValueError, match="kind 'odds'"):
+        from_data({"id": "a", "kind": "odds"}, "a")
+    with pytest.raises(ValueError, match="not the name of the file"):
+        from_data({"id": "a", "kind": "share"}, "b")
+    with pytest.raises(ValueError, match="unknown key 'color'"):
+        from_data({"id": "a", "color": "red"}, "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "n", "rate"),
+    [
+        ("crisis-war", {"onset": "before-violence", "era": "since-1946"}, 210, 0.12),
+        ("crisis-violence", {"onset": "before-violence", "era": "since-1946"}, 210, 0.56),
+        ("crisis-serious-violence", {"onset": "before-violence", "era": "since-1946"}, 210, 0.30),
+        ("mobilisation-war", {"era": "since-1946"}, 53, 0.04),
+        ("mobilisation-violence", {"era": "since-1946"}, 53, 0.42),
+        ("mobilisation-serious-violence", {"era": "since-1946"}, 53, 0.19),
+    ],
+)
+def test_figures_counted_elsewhere(name: str, where: dict[str, str], n: int, rate: float) -> None:
+    """Figures that were counted in the same data by another program, before this library."""
+    figure = find_prior(name).figure(where)
+    assert figure.n == n
+    assert round(figure.estimate, 2) == rate
+
+
+def test_a_recipe_that_is_none() -> None:
+    with pytest.raises(HistoryError, match="found method 'mean', expected one of share"):
+        recount({"method": "mean", "table": "icb-crises"})
+
+
+def test_a_rise_by_hand() -> None:
+    """March 2022 stood at 83, the two months before the build-up's end at 65 and 69."""
+    found = recount(
+        {
+            "method": "rise",
+            "table": "opinion",
+            "series": "putin-approval",
+            "before": ["2021-12", "2022-01"],
+            "month": "2022-03",
+        }
+    )
+    assert (found.estimate, found.n) == (83 - (65 + 69) / 2, 2)
+
+
+def test_the_page_has_every_entry() -> None:
+    text = page(all_priors())
+    assert text.startswith("# The library of priors\n")
+    assert text.count("\n## ") == len(prior_names())
