@@ -36,7 +36,7 @@ def _offered(folder: Path, line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("detente re", ["read", "report"]),
+        ("detente re", ["read", "report", "restore"]),
         ("detente ledger res", ["resolve"]),
         ("detente run --wo", ["--worlds"]),
         ("detente run ult", ["ultimatum"]),

@@ -466,7 +466,7 @@ def test_a_request_to_end(row: Path, tmp_path: Path) -> None:
 
 def test_ctrl_c_that_is_ignored_stays_ignored(shell: Shell, row: Path) -> None:
     """As in the background of a script."""
-    done = shell("trap '' INT; detente run row.yaml --worlds 200 --paths 10 & sleep 0.3; kill -INT $!; wait $!")
+    done = shell("trap '' INT; detente run row.yaml --worlds 20000 --paths 50 & sleep 0.3; kill -INT $!; wait $!")
     assert (done.returncode, done.stderr) == (0, "")
 
 

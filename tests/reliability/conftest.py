@@ -61,7 +61,7 @@ Start = Callable[..., multiprocessing.process.BaseProcess]
 def processes() -> ForkServerContext:
     """Return what starts processes: forked from a server that has Django loaded, in milliseconds."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.reliability.writer"])
+    context.set_forkserver_preload(["tests.reliability.preload"])
     assert isinstance(context, ForkServerContext)
     os.environ.setdefault("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
     return context

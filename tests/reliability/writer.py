@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from detente.core.errors import LedgerError
-from detente.ledger.database import start_django
 from detente.ledger.drafts import forecast_draft, question_draft
 from detente.ledger.entry import Draft
 from detente.ledger.ledger import open_ledger
@@ -14,8 +13,6 @@ from detente.ledger.ledger import open_ledger
 QUESTION = question_draft("will-it-hold", text="Will it hold?")
 MARCH = 1_646_092_800_000_000
 """1 March 2022, in microseconds since 1970."""
-
-start_django()  # once, in the server that processes are forked from
 
 
 def batch_of(writer: str, number: int, size: int) -> list[Draft]:

@@ -119,8 +119,8 @@ COMMANDS = (
     ),
     Command("lsp", "Serve editors: problems, completion, rename.", "lsp.lsp", "detente lsp --help"),
     Command("serve", "Serve the workbench: all of this in a browser.", "serve.serve", "detente serve --help"),
-    Command("backup", "Write all of a workbench to one file.", "backup.backup", "detente backup workbench.zip"),
-    Command("restore", "Fill an empty workbench from a backup.", "backup.restore", "detente restore workbench.zip"),
+    Command("backup", "Write all of a workbench to one file.", "backup.backup", "detente backup --help"),
+    Command("restore", "Fill an empty workbench from a backup.", "backup.restore", "detente restore --help"),
     Command("schema", "Print the form of what is written as JSON.", "schema.schema", "detente schema forecast"),
 )
 """Every command of one word; help, reference page and tests go through this table."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
+
+from detente.core.version import __version__
 
 ROOMS = ("core", "model", "case", "compile", "world", "game", "negotiation", "sim", "forecast")
 """Rooms whose code decides what a run gives."""
+SHOWN = 12
+"""Digits of a digest that a message shows."""
 
 
 @functools.cache
@@ -24,3 +29,27 @@ def digest_of_code() -> str:
             found.update(f"{path.relative_to(package).as_posix()} {len(text)}\n".encode())
             found.update(text)
     return found.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Which code a piece of work expects where it is made."""
+
+    version: str = __version__
+    code: str = ""
+
+    @classmethod
+    def here(cls) -> Making:
+        """Return that of this process."""
+        return cls(code=digest_of_code())
+
+    def differs(self) -> str:
+        """Return what this process has in the place of what is expected; "" if it is the same."""
+        here = Making.here()
+        if here.version != self.version:
+            return f"détente {here.version}, not {self.version}"
+        return (
+            ""
+            if here.code == self.code
+            else f"other code of détente {here.version} ({here.code[:12]}, not {self.code[:12]})"
+        )

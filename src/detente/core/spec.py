@@ -5,11 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Protocol, TypedDict, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar, runtime_checkable
 
 from detente.core.calls import checked, refuse_unknown
 from detente.core.errors import RunError
+from detente.core.executor import Executor
 from detente.core.listed import listed
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Progress = Callable[[int, int], None]
 """Called with the number of worlds done and of all worlds."""
@@ -99,7 +103,7 @@ class RunSpec:
     allow_large: bool = field(default=False, compare=False)
     """Whether to run even what takes a very long time or very much memory."""
 
-    on: object = field(default=None, compare=False)
+    on: Client | Executor | str | None = field(default=None, compare=False)
     """Where: on this machine's threads, or on a cluster: a client of dask.distributed, or its scheduler's address."""
 
     def __post_init__(self) -> None:
@@ -150,7 +154,7 @@ class HereFields(DrawFields, total=False):
 class RunFields(HereFields, total=False):
     """All fields of a `RunSpec` as options by keyword."""
 
-    on: object
+    on: Client | Executor | str | None
 
 
 NAMES = tuple(each.name for each in fields(RunSpec))

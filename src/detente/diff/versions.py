@@ -14,7 +14,7 @@ from detente.compile.numbers import draws_of
 from detente.core.spec import RunSpec
 from detente.diff.align import aligned
 from detente.diff.split import NONE, Row, Said, rows_of
-from detente.forecast.executors import executor_of, simulate
+from detente.forecast.executors import simulate
 from detente.forecast.measure import parts_of
 from detente.model.model import Model, Question
 from detente.sim.executor import Engine, build_engine
@@ -71,7 +71,7 @@ def run_versions(
         What each version says.
     """
     models = aligned(models)
-    engines, on = _engines(models, spec.size), executor_of(spec.on)
+    engines = _engines(models, spec.size)
     heard: list[dict[Row, _Heard]] = [{row: _Heard() for row in rows_of(model.questions)} for model in models]
     done, whole = 0, spec.worlds * len(models)
     for first, count in parts_of(spec.worlds, spec.paths):
@@ -79,7 +79,7 @@ def run_versions(
         for number, model in enumerate(models):
             runs = simulate(
                 model,
-                on=on,
+                on=spec.on,
                 worlds=count,
                 paths=spec.paths,
                 seed=spec.seed,

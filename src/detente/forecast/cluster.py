@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from detente.core.errors import DetenteError, RunError
-from detente.forecast.executors import Item, Made, Making, Shared
+from detente.core.errors import ArgumentError, DetenteError, RunError
+from detente.core.executor import Executor, Item, Made, Shared
+from detente.core.origin import Making
 
 PATIENCE = 10.0
 """Seconds that a scheduler has to answer."""
@@ -100,8 +101,28 @@ _connected: dict[str, Cluster] = {}
 """Schedulers that were asked before, by address: one connection each."""
 
 
+def executor_of(on: object) -> Executor | None:
+    """Return the executor that is meant: one itself, a client of dask.distributed, the address of a scheduler, or None.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none of these.
+    """
+    if on is None:
+        return None
+    if isinstance(on, str) or type(on).__module__.partition(".")[0] == "distributed":
+        return executor_on(on)
+    if isinstance(on, Executor):
+        return on
+    raise ArgumentError(
+        f"on: found {on!r}, expected a client of dask.distributed, or the address of its scheduler, "
+        "such as 'tcp://10.0.0.1:8786'"
+    )
+
+
 @dataclass(eq=False)
-class Cluster:
+class Cluster(Executor):
     """An executor on the workers of a client of dask.distributed."""
 
     client: Any

@@ -6,24 +6,19 @@ of a block depends neither on who made it nor on what was made before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING
 
-from detente.core.errors import ArgumentError, RunError
-from detente.core.origin import digest_of_code
-from detente.core.version import __version__
+from detente.core.errors import RunError
+from detente.core.origin import Making
+from detente.forecast.cluster import executor_of
 from detente.model.model import Floats, Model
 from detente.sim.runs import Runs, join
 
 if TYPE_CHECKING:
     from detente.core.spec import Progress
     from detente.sim.executor import Engine
-
-Shared = TypeVar("Shared")
-Item = TypeVar("Item")
-Made = TypeVar("Made")
 
 BLOCK_PATHS = 1 << 18
 """Paths of a block that is sent elsewhere, at most: some seconds of work on a thread of a case such as russia-2022."""
@@ -33,81 +28,6 @@ BLOCKS_A_THREAD = 4
 """Blocks for each thread, at least, so that the last ones end together."""
 WORLDS_AT_ONCE = 8
 """The engine prepares worlds by eights."""
-
-
-@runtime_checkable
-class Executor(Protocol):
-    """Makes pieces of work somewhere."""
-
-    @property
-    def width(self) -> int:
-        """Pieces made at the same time, about."""
-
-    def map(
-        self, work: Callable[[Shared, Item], Made], shared: Shared, items: Sequence[Item]
-    ) -> Iterator[tuple[int, Made]]:
-        """Yield the number of each item and what ``work(shared, item)`` makes of it, as they are ready.
-
-        Parameters
-        ----------
-        work
-            A function of a module, which other machines can import.
-        shared
-            What all items have in common; sent once to each machine.
-        items
-            One for each piece.
-
-        Raises
-        ------
-        RunError
-            If a piece cannot be made anywhere.
-        """
-
-
-def executor_of(on: object) -> Executor | None:
-    """Return the executor that is meant: one itself, a client of dask.distributed, the address of a scheduler, or None.
-
-    Raises
-    ------
-    ArgumentError
-        If it is none of these.
-    """
-    if on is None:
-        return None
-    if isinstance(on, str) or type(on).__module__.partition(".")[0] == "distributed":
-        from detente.forecast.cluster import executor_on
-
-        return executor_on(on)
-    if isinstance(on, Executor):
-        return on
-    raise ArgumentError(
-        f"on: found {on!r}, expected a client of dask.distributed, or the address of its scheduler, "
-        "such as 'tcp://10.0.0.1:8786'"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """Which code a piece of work expects where it is made."""
-
-    version: str = __version__
-    code: str = ""
-
-    @classmethod
-    def here(cls) -> Making:
-        """Return that of this process."""
-        return cls(code=digest_of_code())
-
-    def differs(self) -> str:
-        """Return what this process has in the place of what is expected; "" if it is the same."""
-        here = Making.here()
-        if here.version != self.version:
-            return f"détente {here.version}, not {self.version}"
-        return (
-            ""
-            if here.code == self.code
-            else f"other code of détente {here.version} ({here.code[:12]}, not {self.code[:12]})"
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +71,7 @@ def simulate_block(shared: ModelOf, block: Block) -> Runs:
 def simulate(
     model: Model,
     *,
-    on: Executor | None,
+    on: object,
     worlds: int,
     paths: int,
     seed: int,
@@ -169,7 +89,8 @@ def simulate(
     Too few paths to be worth sending are made here. Elsewhere the sample is left out; whoever wants it makes it again
     (`detente.forecast.sample`).
     """
-    if on is None or worlds * paths <= FEWEST_PATHS:
+    executor = executor_of(on) if worlds * paths > FEWEST_PATHS else None
+    if executor is None:
         from detente.sim.executor import simulate as simulate_here
 
         return simulate_here(
@@ -187,14 +108,14 @@ def simulate(
             versions=versions,
         )
     own = worlds // versions
-    pieces = [(v * own + start, n) for v in range(versions) for start, n in cut(own, paths, on.width)]
+    pieces = [(v * own + start, n) for v in range(versions) for start, n in cut(own, paths, executor.width)]
     blocks = [
         Block(first_world + start % own, n, None if draws is None else draws[start : start + n]) for start, n in pieces
     ]
     shared = ModelOf(Making.here(), model, seed, paths, frozenset(keep))
     made: list[Runs | None] = [None] * len(blocks)
     done = 0
-    for number, runs in on.map(simulate_block, shared, blocks):
+    for number, runs in executor.map(simulate_block, shared, blocks):
         # Where it stands among the versions, so that the blocks follow each other.
         made[number] = replace(
             runs, model=model, drawn=blocks[number].draws, first_world=first_world + pieces[number][0]

@@ -79,11 +79,11 @@ class Gauge:
 
         Of a part of a run only the caller knows how far it has come, so ``progress`` is not the request's.
         """
-        from detente.forecast.executors import executor_of, simulate
+        from detente.forecast.executors import simulate
 
         runs = simulate(
             self.asked,
-            on=executor_of(spec.on),
+            on=spec.on,
             worlds=spec.worlds if worlds is None else worlds,
             paths=spec.paths,
             seed=spec.seed,

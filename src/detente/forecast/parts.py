@@ -21,9 +21,12 @@ from typing import TYPE_CHECKING, Unpack
 
 from detente.core.calls import checked
 from detente.core.errors import OutputError, RunError
+from detente.core.executor import Executor
 from detente.core.files import write_whole
+from detente.core.origin import Making
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
-from detente.forecast.executors import Executor, Making, cut, executor_of
+from detente.forecast.cluster import executor_of
+from detente.forecast.executors import cut
 from detente.forecast.forecast import Forecast, forecast
 from detente.forecast.plan import SHOWN, Plan, differences, plan_of, read_plan
 from detente.forecast.tally import merge, tally
@@ -79,7 +82,7 @@ def run_part(
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     names = [run_part("ultimatum", part=(i, 2), out=folder, worlds=64, paths=8).name[:16] for i in (1, 2)]
+    ...     names = [run_part("ultimatum", part=(i, 2), out=folder, worlds=64, paths=8).name[:17] for i in (1, 2)]
     ...     names, gather_parts(folder).worlds
     (['part-0001-of-0002', 'part-0002-of-0002'], 64)
     """

@@ -70,7 +70,7 @@ class Plan:
         --------
         >>> plan = Plan("row", "", seed=0, worlds=100, paths=1, parts=3, code="")
         >>> [plan.block(part) for part in (1, 2, 3)]
-        [(0, 32), (32, 40), (72, 28)]
+        [(0, 32), (32, 32), (64, 36)]
         """
         if not 1 <= part <= self.parts:
             raise RunError(f"found part {part} of {self.parts}, expected one from 1 to {self.parts}")

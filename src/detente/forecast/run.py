@@ -105,11 +105,11 @@ def _run(
 
 
 def _simulated(model: Model, asked: RunSpec, keep: frozenset[str], engine: Engine, *, with_sample: bool) -> Runs:
-    from detente.forecast.executors import executor_of, simulate
+    from detente.forecast.executors import simulate
 
     runs = simulate(
         model,
-        on=executor_of(asked.on),
+        on=asked.on,
         engine=engine,
         worlds=asked.worlds,
         paths=asked.paths,
@@ -251,11 +251,11 @@ class _Job:
 
     def simulate(self, first: int, count: int) -> Runs:
         """Simulate one part."""
-        from detente.forecast.executors import executor_of, simulate
+        from detente.forecast.executors import simulate
 
         return simulate(
             self.model,
-            on=executor_of(self.spec.on),
+            on=self.spec.on,
             worlds=count,
             paths=self.spec.paths,
             seed=self.spec.seed,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from detente.core.plain import to_plain
+from detente.core.plain import HIDDEN, to_plain
 from detente.core.text import columns, cut, percent, significant, wrap
 from detente.negotiation.catalogue import CATALOGUE
 from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed, or_nothing
@@ -159,7 +159,8 @@ def _notes(settled: Settled) -> Iterator[str]:
 
 def plain(found: Settled) -> dict[str, Any]:
     """Return a settlement as plain data."""
-    own = {each.name: getattr(found, each.name) for each in fields(found) if each.name not in ("issues", "together")}
+    shown = [each for each in fields(found) if HIDDEN not in each.metadata and each.name not in {"issues", "together"}]
+    own = {each.name: getattr(found, each.name) for each in shown}
     # Programs get the sentences in the place of what they are made of.
     told = {"reasons" if name == "spoilers" else name: value for name, value in own.items()}
     result: dict[str, Any] = to_plain(told | {"reasons": reasons(found)})

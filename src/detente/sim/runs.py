@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import polars as pl
+    from distributed import Client
+
+    from detente.core.executor import Executor
 
 NEVER = 65535
 """First day of what never happened (the greatest 16-bit number; a case has fewer days)."""
@@ -126,7 +129,7 @@ class Runs(Framed):
     """[C, N] whether each question with an ``if`` is asked on a path; None where the case has none."""
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     """How the run was made."""
-    on: object = None
+    on: Client | Executor | str | None = None
     """Where it was made, if not here: what is asked of it again is made there too (see `detente.core.spec.RunSpec`)."""
     sample: Runs | None = None
     """The first paths of the first worlds, events and quantities kept, where these were asked for beside the rest."""

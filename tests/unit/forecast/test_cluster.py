@@ -17,9 +17,10 @@ import detente
 from detente.case.load import load_case
 from detente.case.schema import Case
 from detente.core.errors import ArgumentError, RunError
+from detente.core.origin import Making
 from detente.forecast import cluster as cluster_module
-from detente.forecast.cluster import Cluster, executor_on
-from detente.forecast.executors import Making, cut, executor_of
+from detente.forecast.cluster import Cluster, executor_of, executor_on
+from detente.forecast.executors import cut
 from detente.forecast.parts import gather_parts, run_parts
 from detente.forecast.run import forecast_case
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from detente.core.errors import RunError
 from detente.explain.sensitivity.response import Target, outcomes, paths_that_count
-from detente.forecast.executors import executor_of, simulate
+from detente.forecast.executors import simulate
 from detente.model.model import Floats
 from detente.sim.executor import Engine, build_engine
 from detente.sim.runs import Runs
@@ -44,7 +44,7 @@ class Rerun:
     def _simulated(self, drawn: Floats, first_world: int, n_paths: int, versions: int) -> Runs:
         return simulate(
             self.runs.model,
-            on=executor_of(self.runs.on),
+            on=self.runs.on,
             worlds=len(drawn),
             paths=n_paths,
             seed=self.runs.seed,
