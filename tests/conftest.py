@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import uuid
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Where tests run side by side each process is told a width, and what it starts would write as narrowly.
+os.environ.pop("COLUMNS", None)
 
 # In the background of a script Ctrl-C is ignored, and what the tests start inherits that; some tests send it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from detente.case.shipped import find_case
-from detente.sim import engine
+from detente.sim import generator
 from detente.workbench.engines.tasks import TASKS
 
 SMALL = {"worlds": 128, "paths": 8, "seed": 3}
@@ -55,7 +55,7 @@ def test_another_number_never_makes_code_again(monkeypatch: pytest.MonkeyPatch) 
     def never(*_: object, **__: object) -> None:
         pytest.fail("code was made for another number")
 
-    monkeypatch.setattr(engine, "generate", never)
+    monkeypatch.setattr(generator, "generate", never)
     found = [
         json.loads(
             done("play", "ultimatum", question="war", overrides={"actors.challenger.rationality": value})["json"]
