@@ -63,5 +63,6 @@ def processes() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.reliability.preload"])
     assert isinstance(context, ForkServerContext)
+    os.environ["DETENTE_TEST_FORK_SERVER"] = "yes"
     os.environ.setdefault("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
     return context
