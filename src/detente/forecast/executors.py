@@ -14,6 +14,7 @@ from detente.core.errors import RunError
 from detente.core.origin import Making
 from detente.forecast.cluster import executor_of
 from detente.model.model import Floats, Model
+from detente.sim.lanes import N_LANES
 from detente.sim.runs import Runs, join
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ FEWEST_PATHS = 1 << 13
 """Paths below which a block is not worth a message."""
 BLOCKS_A_THREAD = 4
 """Blocks for each thread, at least, so that the last ones end together."""
-WORLDS_AT_ONCE = 8
-"""The engine prepares worlds by eights."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,5 +138,5 @@ def cut(worlds: int, paths: int, width: int) -> list[tuple[int, int]]:
     """
     even = -(-worlds * paths // max(1, width * BLOCKS_A_THREAD))
     size = min(BLOCK_PATHS, max(FEWEST_PATHS, even))
-    count = max(WORLDS_AT_ONCE, -(-size // paths) // WORLDS_AT_ONCE * WORLDS_AT_ONCE)
+    count = max(N_LANES, -(-size // paths) // N_LANES * N_LANES)
     return [(first, min(count, worlds - first)) for first in range(0, worlds, count)]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from detente.core.errors import RunError
 from detente.model import expression as ex
 from detente.model.model import Floats, Model, Question, Timeline
+from detente.sim.lanes import N_LANES
 from detente.sim.runs import Runs, Singles, Steps
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from detente.sim.executor import Engine
 
 PART_PATHS = 1 << 18
-"""Paths simulated at a time; what is kept of them takes some ten megabytes."""
+"""Paths simulated, counted and written at a time; what is kept of them takes some ten megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,6 @@ def day_given(timeline: Timeline, given: dt.date | str) -> int:
 def parts_of(worlds: int, paths: int, part_paths: int = PART_PATHS) -> Iterator[tuple[int, int]]:
     """Yield first world and number of worlds of each part of a run."""
     count = max(1, part_paths // paths)
-    count -= count % 8 if count > 8 else 0  # the engine prepares worlds by eights
+    count -= count % N_LANES if count > N_LANES else 0
     for first in range(0, worlds, count):
         yield first, min(count, worlds - first)

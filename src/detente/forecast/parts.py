@@ -23,12 +23,12 @@ from detente.core.calls import checked
 from detente.core.errors import OutputError, RunError
 from detente.core.executor import Executor
 from detente.core.files import write_whole
-from detente.core.origin import Making
+from detente.core.origin import SHOWN, Making
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.cluster import executor_of
 from detente.forecast.executors import cut
 from detente.forecast.forecast import Forecast, forecast
-from detente.forecast.plan import SHOWN, Plan, differences, plan_of, read_plan
+from detente.forecast.plan import Plan, differences, plan_of, read_plan
 from detente.forecast.tally import merge, tally
 from detente.forecast.tally_file import digest_of, from_bytes, to_bytes
 
@@ -90,10 +90,8 @@ def run_part(
     number, parts = part
     folder = Path(out)
     _, model, plan = _planned(case, asked, parts, folder, part=number)
-    for path, digest in _files_of(folder, plan).get(number, ()):
-        if _is_sound(path, digest):
-            return path
-        path.unlink(missing_ok=True)  # cut off or changed: what it should be follows
+    if (path := _sound_files(folder, plan).get(number)) is not None:
+        return path
     return _write(folder, plan, number, to_bytes(_counted(model, asked, *plan.block(number)), plan, number))
 
 
@@ -147,17 +145,18 @@ def run_parts(
     """
     asked = spec_of(spec, fields)
     folder = Path(out)
-    loaded, _, plan = _planned(case, asked, parts, folder)
-    done = {number for number, files in _files_of(folder, plan).items() if any(_is_sound(*each) for each in files)}
+    loaded, model, plan = _planned(case, asked, parts, folder)
+    done = _sound_files(folder, plan)
     missing = [number for number in range(1, parts + 1) if number not in done]
+    made: Iterable[tuple[int, bytes]]
     if (executor := executor_of(asked.on)) is None:
-        for number in missing:
-            run_part(loaded, part=(number, parts), out=folder, spec=replace(asked, progress=None))
-            _tell(asked, parts - len(missing) + missing.index(number) + 1, parts)
+        quiet = replace(asked, progress=None)
+        made = ((number, to_bytes(_counted(model, quiet, *plan.block(number)), plan, number)) for number in missing)
     else:
-        for count, (number, data) in enumerate(_made_on(executor, loaded, plan, missing), start=len(done) + 1):
-            _write(folder, plan, number, data)
-            _tell(asked, count, parts)
+        made = _made_on(executor, loaded, plan, missing)
+    for count, (number, data) in enumerate(made, start=len(done) + 1):
+        _write(folder, plan, number, data)
+        _tell(asked, count, parts)
     return gather_parts(folder)
 
 
@@ -300,12 +299,18 @@ def _files_of(folder: Path, plan: Plan) -> dict[int, list[tuple[Path, str]]]:
     return found
 
 
-def _is_sound(path: Path, digest: str) -> bool:
-    try:
-        _sound(path, digest)
-    except (OSError, RunError):
-        return False
-    return True
+def _sound_files(folder: Path, plan: Plan) -> dict[int, Path]:
+    """Return a sound file of each part that has one; take away what is cut off or changed, and is to be made again."""
+    sound: dict[int, Path] = {}
+    for number, files in _files_of(folder, plan).items():
+        for path, digest in files:
+            try:
+                _sound(path, digest)
+            except (OSError, RunError):
+                path.unlink(missing_ok=True)
+            else:
+                sound[number] = path
+    return sound
 
 
 @checked

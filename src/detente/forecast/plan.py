@@ -13,18 +13,14 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from detente.core.errors import RunError
-from detente.core.origin import digest_of_code
+from detente.core.origin import SHOWN, digest_of_code
 from detente.core.version import __version__
 from detente.forecast.forecast import METHOD
+from detente.sim.lanes import N_LANES
 
 if TYPE_CHECKING:
     from detente.core.spec import RunSpec
     from detente.model.model import Model
-
-WORLDS_AT_ONCE = 8
-"""The engine prepares worlds by eights: a part begins at a multiple."""
-SHOWN = 12
-"""Digits of a digest that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +74,8 @@ class Plan:
         return first, end - first
 
     def _boundary(self, part: int) -> int:
-        eights = -(-self.worlds // WORLDS_AT_ONCE)
-        return min(self.worlds, eights * part // self.parts * WORLDS_AT_ONCE)
+        eights = -(-self.worlds // N_LANES)
+        return min(self.worlds, eights * part // self.parts * N_LANES)
 
 
 def plan_of(model: Model, spec: RunSpec, *, parts: int) -> Plan:
@@ -90,7 +86,7 @@ def plan_of(model: Model, spec: RunSpec, *, parts: int) -> Plan:
     RunError
         If some parts would have no worlds.
     """
-    most = -(-spec.worlds // WORLDS_AT_ONCE)
+    most = -(-spec.worlds // N_LANES)
     if not 1 <= parts <= most:
         raise RunError(
             f"found {parts:,} parts, expected 1 to {most:,}: a part has eight of the {spec.worlds:,} worlds at least"

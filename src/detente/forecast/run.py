@@ -15,6 +15,7 @@ from detente.core.listed import listed
 from detente.core.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.core.version import __version__
 from detente.forecast.forecast import METHOD, Forecast, forecast, forecast_beside
+from detente.forecast.measure import PART_PATHS, parts_of
 from detente.forecast.prepared import Prepared, load, prepare
 from detente.forecast.sample import size_of_sample
 from detente.forecast.tally import Tally, merge, tally
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from detente.case.schema import Case
     from detente.sim.executor import Engine
 
-PART_PATHS = 1 << 18
-"""Paths simulated, counted and written at a time; their results take a few megabytes."""
 PART_BYTES = 1 << 27
 """Bytes of kept events and quantities that a part may take."""
 
@@ -238,9 +237,7 @@ class _Job:
     @property
     def blocks(self) -> list[tuple[int, int]]:
         """First world and number of worlds of each part."""
-        count = max(1, self.part_paths // self.spec.paths)
-        count -= count % 8 if count > 8 else 0  # the engine prepares worlds by eights
-        return [(first, min(count, self.spec.worlds - first)) for first in range(0, self.spec.worlds, count)]
+        return list(parts_of(self.spec.worlds, self.spec.paths, self.part_paths))
 
     @cached_property
     def engine(self) -> Engine:

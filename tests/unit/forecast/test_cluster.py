@@ -130,6 +130,14 @@ def test_parts_on_a_cluster_are_the_files_made_here(client: Any, case: Case, who
     run_parts(case, parts=5, out=tmp_path / "here", **SIZE)
     names = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "there").iterdir()} == names
+    cut_off = next((tmp_path / "there").glob("part-0002-*"))
+    cut_off.write_bytes(cut_off.read_bytes()[:100])
+    assert run_parts(case, parts=5, out=tmp_path / "there", **SIZE, on=client).to_json() == whole
+    other = cut_off.with_name("part-0002-of-0005-0123456789abcdef.tally")
+    cut_off.rename(other)  # one that was cut off under another name than its whole one has
+    other.write_bytes(b"cut off")
+    assert run_parts(case, parts=5, out=tmp_path / "there", **SIZE, on=client).to_json() == whole
+    assert not other.exists()
 
 
 def test_a_worker_killed_amid_a_run_changes_nothing(client: Any, local: Any, case: Case, whole: str) -> None:

@@ -91,6 +91,13 @@ def test_a_part_cut_off_or_changed_is_named_and_can_be_made_again(
     assert gather_parts(folder).to_json() == whole
 
 
+def test_all_parts_make_again_what_was_cut_off(case: Case, folder: Path, whole: str) -> None:
+    path = part_file(folder, 2)
+    path.rename(folder / "part-0002-of-0004-0123456789abcdef.tally")
+    assert run_parts(case, parts=N, out=folder, **SIZE).to_json() == whole
+    assert len(list(folder.glob("*.tally"))) == N
+
+
 def test_a_file_under_a_name_of_another_part_is_refused(folder: Path) -> None:
     path = part_file(folder, 2)
     path.rename(folder / path.name.replace("part-0002", "part-0003"))
