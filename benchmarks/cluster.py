@@ -29,7 +29,9 @@ CASE = "russia-2022"
 WORLDS, PATHS = 8192, 100
 """Large enough that starting costs little: some seconds on one thread."""
 STUBS = 100_000
-"""Tasks that do nothing but return as many bytes as a block's counts have."""
+"""Tasks that do nothing but return as many bytes as a block of a case that asks for no number."""
+FULL_STUBS = 2_000
+"""Tasks that return as many bytes as a block of the case, values included."""
 STUB_WORKERS, STUB_THREADS = 2, 16
 MACHINES, CORES = 100, 32
 ALL_PATHS, ALL_CASES = 10**9, 1000
@@ -53,8 +55,9 @@ def cluster() -> list[str]:
     model = compile_case(as_case(CASE))
     scaling, base = _scaling()
     block = _block(model)
-    stubs = _scheduler(len(block.data))
-    return [*scaling, *_reckoning(block, stubs, base)]
+    bare = _scheduler(block.fixed, STUBS)
+    full = _scheduler(len(block.data), FULL_STUBS)
+    return [*scaling, *_reckoning(block, bare, full, base)]
 
 
 @contextmanager
@@ -120,6 +123,11 @@ class _Block:
     seconds: float
     """What it takes to read and to add it."""
 
+    @property
+    def fixed(self) -> int:
+        """Bytes besides."""
+        return round(len(self.data) - self.paths * self.per_path)
+
 
 def _block(model: Model) -> _Block:
     worlds = BLOCK_PATHS // PATHS // 8 * 8
@@ -152,7 +160,7 @@ class _Stubs:
     """Processor seconds of the scheduler for a task."""
 
 
-def _scheduler(n_bytes: int) -> _Stubs:
+def _scheduler(n_bytes: int, count: int) -> _Stubs:
     """Send stub tasks through a real scheduler to real workers."""
     import psutil
 
@@ -160,31 +168,35 @@ def _scheduler(n_bytes: int) -> _Stubs:
         there = psutil.Process(process.pid)
         shared = Stub(Making.here(), bytes(n_bytes))
         before, began = sum(there.cpu_times()[:2]), time.perf_counter()
-        found = sum(1 for _ in Cluster(client).map(nothing, shared, range(STUBS)))
+        found = sum(1 for _ in Cluster(client).map(nothing, shared, range(count)))
         seconds = time.perf_counter() - began
-        assert found == STUBS
-        return _Stubs(STUBS / seconds, (sum(there.cpu_times()[:2]) - before) / STUBS)
+        assert found == count
+        return _Stubs(count / seconds, (sum(there.cpu_times()[:2]) - before) / count)
 
 
-def _reckoning(block: _Block, stubs: _Stubs, base: float) -> list[str]:
+def _reckoning(block: _Block, bare: _Stubs, full: _Stubs, base: float) -> list[str]:
     """Reckon what 10^9 paths of each of a thousand cases take on many machines."""
     threads = MACHINES * CORES
     first = cut(ALL_PATHS // PATHS, PATHS, threads)
-    count, fixed = len(first), len(block.data) - block.paths * block.per_path
-    traffic = count * fixed + ALL_PATHS * block.per_path
+    count = len(first)
+    traffic = count * block.fixed + ALL_PATHS * block.per_path
     seconds = ALL_PATHS / (threads * base)
     rows = [
         ("paths/s of one thread", f"{base:,.0f}"),
-        ("bytes of a block: for each path, and besides", f"{block.per_path:.2f}, {fixed:,.0f}"),
-        (f"stub tasks of so many bytes, {STUBS:,} of them: tasks/s", f"{stubs.rate:,.0f}"),
-        ("scheduler, processor ms a task", figure(1e3 * stubs.scheduler)),
+        ("bytes of a block: for each path, and besides", f"{block.per_path:.2f}, {block.fixed:,}"),
+        (f"stub tasks without values, {STUBS:,} of them: tasks/s", f"{bare.rate:,.0f}"),
+        (f"stub tasks with values, {FULL_STUBS:,} of them: tasks/s", f"{full.rate:,.0f}"),
+        (
+            "scheduler, processor ms a task without and with values",
+            f"{1e3 * bare.scheduler:.2f}, {1e3 * full.scheduler:.2f}",
+        ),
         ("client, processor ms a block", figure(1e3 * block.seconds)),
         (f"10^9 paths on {MACHINES} machines of {CORES} threads: s of simulation", figure(seconds)),
         ("its blocks, and GB through the client", f"{count:,}, {figure(traffic / 1e9)}"),
-        ("scheduler, s for these blocks", figure(count * stubs.scheduler)),
+        ("scheduler, s for these blocks", figure(count * bare.scheduler)),
         ("client, s to take them in", figure(count * block.seconds)),
         (f"{ALL_CASES:,} such runs, hours of simulation", figure(ALL_CASES * seconds / 3600)),
-        ("the same, hours of one scheduler", figure(ALL_CASES * count * stubs.scheduler / 3600)),
+        ("the same, hours of one scheduler", figure(ALL_CASES * count * bare.scheduler / 3600)),
     ]
     return [
         *paragraph("What follows for many machines; the last six rows are reckoned, not measured."),
