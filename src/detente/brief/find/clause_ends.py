@@ -11,7 +11,7 @@ from detente.brief.find.subjects import LISTED, begins_with_verb, is_closed, pre
 from detente.brief.find.verbs import has_finite_verb
 
 CONDITION = re.compile(
-    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided\s+that|"
+    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if,?(?!\s+(?:not|any|anything|only)\b)|unless|provided\s+that|"
     r"as long as|so long as|assuming(?:\s+that)?|in the event (?:of|that)|"
     r"in case|on condition that|until and unless|absent|without|barring)\s",
     re.IGNORECASE,
@@ -30,8 +30,13 @@ REASON = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as(?!\s+well\s+as))\s"
+    r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as(?!\s+well\s+as))\s|"
+    r"\seven\sas\s|,\s+(?:will|would|is|are|was|were|has|had)\s|"
+    r",\s+(?:all|some|most|many|both|none|each|neither|few|one|two)\s+of\s+(?:which|whom)\s|"
+    r",\s+(?:the|an?)\s+(?:[\w-]+\s+){1,4}(?:to|of|for|in|by|with)\s+which\s"
 )
+_OUTER_VERB = re.compile(r",\s+(?:will|would|is|are|was|were|has|had)\s")
+"""Of a clause around: "the sites that clouds may reach, are"; behind another comma it may end an aside."""
 REACH = 1000
 """Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
 
@@ -152,17 +157,34 @@ SHARED = re.compile(r"\s*(?:not\s+)?to,\s+(?:(?:and|or|but|if)\s[^,;]{2,90},\s+)
 """Of "Chad is unlikely to, and Niger is likely to, expel the troops": both have the verb behind the last comma."""
 
 
+_NUMBERED = re.compile(r"\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+(?=[A-Z])")
+"""The number of an item, or of a thesis."""
+_SUPPOSED_TOO = re.compile(
+    r"(?:and/or|and|or)\s(?!(?:it|they|he|she|we|there|this|these|the|its|their)\s)[a-z][^,;]{2,120},\s+"
+)
+"""A second verb of what is supposed: "if they attack, or block the strait, ..."."""
+
+
 def after_leads(text: str, first: int, stop: int) -> int:
     """Return where a clause begins behind "however," and behind what is set before it: "if talks fail, ..."."""
+    numbered = _NUMBERED.match(text, first, stop)
+    first = numbered.end() if numbered else first
     while True:
         begin = first
         marked = _MARKED.match(text, first, stop) or _DASHED.match(text, first, stop)
         first = marked.end() if marked and marked.end() < stop else first
         while first < stop and (text[first].isspace() or text[first] in ",\"“”'"):
             first += 1
-        lead = _LEADS.match(text[first:stop]) or SUBORDINATE.match(text[first:stop])
+        lead = _LEADS.match(text[first:stop])
+        supposed = None if lead else SUBORDINATE.match(text[first:stop])
         if lead and lead.end() < stop - first:
             first += lead.end()
+        elif supposed and supposed.end() == stop - first:
+            return stop  # "If they wait, in all likelihood Chad"
+        elif supposed:
+            first += supposed.end()
+            goes_on = _SUPPOSED_TOO.match(text, first, stop)
+            first = goes_on.end() if goes_on and goes_on.end() < stop else first
         if first == begin:
             break
     conjunction = re.match(
@@ -247,6 +269,8 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
     if word in {"that", "which", "who"}:
         if ONLY_AUXILIARIES.match(following) or not following.strip():
             return False
+        if word == "that" and re.search(r",\s+(?:which|who)\s", before) and following.rstrip().endswith(","):
+            return False  # "steel, which is the best that Chad sells, may"
         if word != "that" or _VERB_AHEAD.match(following.lstrip()) or begins_with_verb(following):
             return False
         return not is_closed(following)
@@ -273,7 +297,11 @@ def end_of_clause(text: str, start: int, end: int) -> int:
                 if not (pattern is CONDITION and is_lack(text, start, m.start(), last))
                 and (
                     pattern is not _END
-                    or ((m.start() - start > 3 or m.group() in ";:") and not _closes(text, start, m, last))
+                    or (
+                        (m.start() - start > 3 or m.group() in ";:")
+                        and not _closes(text, start, m, last)
+                        and not (_OUTER_VERB.match(m.group()) and "," in text[start : m.start()])
+                    )
                 )
             ),
             None,
