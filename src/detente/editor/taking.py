@@ -26,8 +26,9 @@ def titles(folder: Path | None = None) -> Iterator[tuple[str, str]]:
 
 
 def is_part_name_place(entry: Entry) -> bool:
-    """Return whether an entry stands where the list of parts has a part's name alone, without a mapping."""
-    return entry.is_list_item and entry.parent is not None and entry.parent.path == "use"
+    """Return whether an entry stands where a part is named: as `part` of a use, or alone in the list."""
+    use = entry.parent if entry.key == "part" and not entry.is_list_item else entry
+    return use is not None and use.is_list_item and use.parent is not None and use.parent.path == "use"
 
 
 def part_of(use: Entry | None, folder: Path | None = None) -> Part | None:
