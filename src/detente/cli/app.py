@@ -160,6 +160,16 @@ GROUPS = (
         ),
     ),
     Group(
+        "parts",
+        "Look up pieces of a case that another may use; pin those it uses.",
+        (
+            Command("list", "List every part.", "parts.list_", "detente parts list"),
+            Command("show", "Show one: what it takes and gives.", "parts.show", "detente parts show limited-strike"),
+            Command("search", "Find parts by words.", "parts.search", "detente parts search sanctions"),
+            Command("pin", "Write the hashes of its parts into a case.", "parts.pin", "detente parts pin strait.yaml"),
+        ),
+    ),
+    Group(
         "ledger",
         "Keep a record of forecasts: add, resolve, score, verify.",
         (

@@ -156,7 +156,7 @@ def forecast_case(
         return _forecast_elsewhere(load(case), asked)
     if out is None:
         return forecast_prepared(prepare(case, asked), asked, part_paths=part_paths)
-    from detente.case.dump import dump_case
+    from detente.case.dump import whole_text
     from detente.compile import compile_case
     from detente.sim.store import Record, open_writer
 
@@ -178,9 +178,7 @@ def forecast_case(
         version=__version__,
         method=METHOD,
     )
-    with open_writer(
-        Path(out), record, loaded.source_text or dump_case(loaded), blocks=job.blocks, replace=replace
-    ) as writer:
+    with open_writer(Path(out), record, whole_text(loaded), blocks=job.blocks, replace=replace) as writer:
         counted: list[Tally] = []
         for first, count in job.blocks:
             if writer.is_done(first):
