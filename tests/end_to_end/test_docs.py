@@ -41,6 +41,7 @@ FUNCTIONS = {
     "diff": ("diff",),
     "watch": ("watch",),
     "update": ("update",),
+    "fit": ("fit",),
     "settle": ("settle",),
     "report": ("report",),
     "score": ("score",),

@@ -85,6 +85,12 @@ COMMANDS = (
         "detente update ultimatum --observe 'refuse by 2001-03-01' --worlds 200 --paths 20",
     ),
     Command(
+        "fit",
+        "Say what data say of the numbers of a case.",
+        "fit.fit",
+        "detente fit crimea-2014 --number quantities.approval --until 2014-02-01 --worlds 256",
+    ),
+    Command(
         "settle",
         "Say where talks end up.",
         "settle.settle",
