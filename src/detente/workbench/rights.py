@@ -112,6 +112,13 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "forecasts:data": Right("download an answer", READ, READERS),
     "forecasts:cancel": Right("cancel a question", WRITE, FORECASTERS),
     "forecasts:play": Right("run a case small, for a slider", WRITE, FORECASTERS),
+    # what leaves the workbench
+    "publishing:page": Right("see what is published under a link", READ, Audience.EVERYBODY),
+    "publishing:list": Right("see what is published of a project", READ, READERS),
+    "publishing:preview": Right("see a page as strangers would", READ, READERS),
+    "publishing:publish": Right("publish a page", WRITE, EDITORS),
+    "publishing:withdraw": Right("withdraw what is published", WRITE, EDITORS),
+    "publishing:export": Right("take all of a project away", READ, OWNERS),
     # programs, with a token
     "api:api-root": Right("nothing", (), Audience.PERSONS, takes_tokens=True),
     "api:openapi-json": Right("read the description of the API", READ, Audience.PERSONS, takes_tokens=True),

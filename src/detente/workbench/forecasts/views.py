@@ -216,7 +216,7 @@ def _earlier(case: Case, wanted: Ask) -> Any:
 
 def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
     """Return what every page of this kind shows."""
-    earlier = [{"job": each, "about": _about(each.options)} for each in _earlier(case, wanted)[:LISTED]]
+    earlier = [{"job": each, "about": about(each.options)} for each in _earlier(case, wanted)[:LISTED]]
     return {
         "case": case,
         "version": version,
@@ -226,7 +226,7 @@ def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
     }
 
 
-def _about(options: dict[str, Any]) -> str:
+def about(options: dict[str, Any]) -> str:
     """Return in a line what was asked."""
     said = [str(options[name]) for name in ("question", "table", "until", "line", "trigger") if options.get(name)]
     said += [f"{path}={value}" for path, value in options.get("overrides", {}).items()]

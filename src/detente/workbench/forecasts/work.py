@@ -110,7 +110,7 @@ class Worker:
     def _conclude(self, doing: _Doing) -> None:
         """Write down what came of a job."""
         from detente.workbench.forecasts import jobs
-        from detente.workbench.forecasts.markup import MarkupError, checked_markup
+        from detente.workbench.forecasts.markup import MarkupError, checked_parts
 
         job, error = doing.job, doing.future.exception()
         match error:
@@ -118,7 +118,7 @@ class Worker:
                 answer = doing.future.result()
                 page = answer.parts.get("page", b"{}").decode()
                 try:
-                    checked_markup(json.loads(page))
+                    page = json.dumps(checked_parts(job.task, json.loads(page)), ensure_ascii=False)
                 except MarkupError as fault:
                     jobs.fail(
                         job, self.name, kind="MarkupError", message=f"the engine drew what no page shows: {fault}"
