@@ -125,7 +125,18 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "api:projects": Right("list one's projects", READ, Audience.PERSONS, takes_tokens=True),
     "api:cases": Right("list the cases of a project", READ, READERS, takes_tokens=True),
     "api:case": Right("read a case or a version of it", READ, READERS, takes_tokens=True),
+    "api:history": Right("list the versions of a case", READ, READERS, takes_tokens=True),
     "api:save": Right("save a case", WRITE, EDITORS, takes_tokens=True),
+    "api:check": Right("have a text checked", WRITE, READERS, takes_tokens=True),
+    "api:ask": Right("ask something of a case", WRITE, FORECASTERS, takes_tokens=True),
+    "api:jobs": Right("list what was asked of a case", READ, READERS, takes_tokens=True),
+    "api:job": Right("see how far an answer is", READ, READERS, takes_tokens=True),
+    "api:job_data": Right("read an answer", READ, READERS, takes_tokens=True),
+    "api:job_events": Right("follow how far an answer is", READ, READERS, takes_tokens=True),
+    "api:job_cancel": Right("cancel a question", WRITE, FORECASTERS, takes_tokens=True),
+    "api:publications": Right("list what is published of a project", READ, READERS, takes_tokens=True),
+    "api:publish": Right("publish a page", WRITE, EDITORS, takes_tokens=True),
+    "api:withdraw": Right("withdraw what is published", WRITE, EDITORS, takes_tokens=True),
 }
 """What is allowed, by the name of the address."""
 

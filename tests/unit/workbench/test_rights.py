@@ -157,6 +157,12 @@ def is_missing(answer: Any) -> bool:
         "publishing:preview",
         "publishing:publish",
         "publishing:withdraw",
+        "api:job",
+        "api:job_data",
+        "api:job_events",
+        "api:job_cancel",
+        "api:publish",
+        "api:withdraw",
     }
 
 

@@ -95,7 +95,7 @@ def _offered(
     except (StoppedError, EngineError) as error:
         return {"problems": str(error), "status": 503}
     lacks = bool(wanted.needs) and not outline[wanted.needs]
-    return {"lacks": lacks} if lacks else {"form": _form(wanted, outline, case, version, given, asked)}
+    return {"lacks": lacks} if lacks else {"form": form_of(wanted, outline, case, version, given, asked)}
 
 
 def cancel(request: HttpRequest, project: str, case: str, number: int) -> HttpResponse:  # noqa: ARG001
@@ -236,7 +236,7 @@ def about(options: dict[str, Any]) -> str:
     return ", ".join(said) or "as by default"
 
 
-def _form(wanted: Ask, outline: Any, case: Case, version: Version, given: Any, asked: Job | None = None) -> Any:
+def form_of(wanted: Ask, outline: Any, case: Case, version: Version, given: Any, asked: Job | None = None) -> Any:
     """Return the form, filled in as it was sent, or as a job was asked."""
     initial: dict[str, Any] = {}
     if asked is not None:

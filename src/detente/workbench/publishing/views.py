@@ -89,5 +89,10 @@ async def export(request: HttpRequest, project: str) -> HttpResponse:  # noqa: A
 
 async def _chunks(made: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Yield what is made, piece by piece; in between, others have the thread that asks the database."""
-    while (chunk := await sync_to_async(next)(made, None)) is not None:
+    while chunk := await sync_to_async(_next)(made):
         yield chunk
+
+
+def _next(made: Iterator[bytes]) -> bytes:
+    """Return the next piece; an empty one at the end."""
+    return next(made, b"")
