@@ -15,7 +15,6 @@ import pytest
 from tests.reliability.served import PASSWORD, Browser, Served
 
 pytest.importorskip("django_htmx")
-pytest.importorskip("ninja")
 pytestmark = pytest.mark.long
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-the-api.md"

@@ -242,3 +242,22 @@ def test_folders_have_names_that_every_system_can_have() -> None:
         "CON": "CON-2",
         "a-2": "a-2-2",
     }
+
+
+def test_old_jobs_are_removed_but_never_what_was_published(owner: Client, case: Any, worker: Any) -> None:
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from detente.workbench.forecasts import jobs
+    from detente.workbench.forecasts.models import Job
+
+    kept, withdrawn = made(owner, worker, seed="1"), made(owner, worker, seed="2")
+    published(owner, kept)
+    link = published(owner, withdrawn)
+    owner.post(f"/projects/first/published/{link.pk}/withdraw/")
+    made(owner, worker, seed="3")
+    waiting = int(owner.post(f"{ADDRESS}report/begin/", {**SMALL, "seed": "4"}).url.rstrip("/").rpartition("/")[2])
+    assert jobs.sweep(now=timezone.now() + jobs.KEPT - dt.timedelta(hours=1)) == 0
+    assert jobs.sweep(now=timezone.now() + jobs.KEPT + dt.timedelta(hours=1)) == 1
+    assert set(Job.objects.values_list("pk", flat=True)) == {kept, withdrawn, waiting}

@@ -15,7 +15,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from detente.workbench.api import jobs, publications
-from detente.workbench.api.description import api as api
+from detente.workbench.api.description import api
 from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
 from detente.workbench.cases.saving import save
 from detente.workbench.cases.views import FILE_LIMIT, case_of, version_of
