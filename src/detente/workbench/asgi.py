@@ -35,6 +35,7 @@ TOO_LARGE = b"The request is too large.\n"
 _events = get_asgi_application()
 _pages = get_wsgi_application()
 
+from detente.workbench.guard import API, API_ADDRESSES  # noqa: E402
 from detente.workbench.language.door import open_door  # noqa: E402 - it has tables, which come with the applications
 from detente.workbench.language.process import warm  # noqa: E402
 
@@ -61,7 +62,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 def _is_asynchronous(path: str) -> bool:
     """Return whether the view of an address is a coroutine."""
     try:
-        return iscoroutinefunction(resolve(path).func)
+        return iscoroutinefunction(resolve(path, API_ADDRESSES if path.startswith(API) else None).func)
     except Resolver404:
         return False
 

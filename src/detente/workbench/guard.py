@@ -8,17 +8,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from detente.workbench.people.models import Membership, Project
 from detente.workbench.people.tokens import person_of
+from detente.workbench.problems import problem
 from detente.workbench.rights import LOG_IN, NO_SUCH_PAGE, RIGHTS, Refusal, Role, refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
 """What the addresses of the API begin with."""
+API_ADDRESSES = "detente.workbench.api.urls"
+"""The list that has them."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -59,7 +62,7 @@ class PolicyMiddleware:
         request.get_host()  # refuses other names: a page elsewhere could else have its name lead to this machine
         request.csp_nonce = Nonce()
         if request.path.startswith(API):
-            request.urlconf = "detente.workbench.api.urls"
+            request.urlconf = API_ADDRESSES
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce.allowance))
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
@@ -131,8 +134,9 @@ def refused(request: HttpRequest, why: Refusal) -> HttpResponse:
     if why is LOG_IN:
         return redirect(f"{reverse('people:log_in')}?{urlencode({'next': request.get_full_path()})}")
     if request.has_token or request.path.startswith(API):
-        return JsonResponse({"detail": why.reason}, status=why.status)
-    response = render(request, "workbench/refused.html", {"why": why}, status=why.status)
+        response = problem(why.status, why.reason)
+    else:
+        response = render(request, "workbench/refused.html", {"why": why}, status=why.status)
     if why.status == 405:
         response.headers["Allow"] = ", ".join(RIGHTS[request.resolver_match.view_name].methods)
     return response

@@ -40,8 +40,16 @@ def test_a_program_reads_and_saves_a_case(program: Any, case: Any) -> None:
 def test_what_is_wrong_is_told_in_json(program: Any, case: Any, client_of: Callable[..., Any]) -> None:
     assert send(program, {"text": "x"}).status_code == 422
     assert send(program, {"text": "x", "base": 9}).status_code == 404
-    assert program.get("/api/projects/other/cases").json() == {"detail": "there is no such page"}
-    assert client_of().get("/api/projects").json() == {"detail": "you are not logged in"}
+    missing = program.get("/api/projects/other/cases")
+    assert missing["Content-Type"] == "application/problem+json"
+    assert (missing.json()["status"], missing.json()["detail"]) == (404, "there is no such page")
+    assert client_of().get("/api/projects").json()["detail"] == "you are not logged in"
+    (flaw,) = send(program, {"text": "x"}).json()["problems"]
+    assert flaw == {"where": "body.sent.base", "message": "Field required"}
+    strange = send(program, {"text": "x", "base": 1, "author": "somebody else"}).json()["problems"]
+    assert [each["where"] for each in strange] == ["body.sent.author"]
+    torn = program.post("/api/projects/first/check", "{", content_type="application/json")
+    assert (torn.status_code, torn["Content-Type"]) == (400, "application/problem+json")
     wrong = client_of(None, headers={"authorization": "Bearer detente_wrong"})
     assert wrong.get("/api/projects").status_code == 401
 

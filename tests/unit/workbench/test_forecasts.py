@@ -62,13 +62,17 @@ def command(case: Any, *words: str) -> bytes:
         ({}, ()),
         ({"seed": "5"}, ("--seed", "5")),
         (
+            {"seed": "5", "lens": ["overconfident-challenger", "as-equals"]},
+            ("--seed", "5", "--lens", "overconfident-challenger", "--lens", "as-equals"),
+        ),
+        (
             {"overrides": "actors.challenger.rationality=0.5 to 2\nactors.defender.rationality = 3"},
             ("--set", "actors.challenger.rationality=0.5 to 2", "--set", "actors.defender.rationality=3"),
         ),
     ],
 )
 def test_a_forecast_through_the_browser_is_that_of_the_command(
-    owner: Client, case: Any, worker: Any, given: dict[str, str], words: tuple[str, ...]
+    owner: Client, case: Any, worker: Any, given: dict[str, Any], words: tuple[str, ...]
 ) -> None:
     job = asked(owner, **given)
     assert "Waiting" in owner.get(f"{ADDRESS}forecast/{job.pk}/").content.decode()

@@ -53,6 +53,7 @@ def parts(project: Any, case: Any, person: Callable[..., Any], engines: Any) -> 
         "word": "word",
         "token": 0,
         "name": "forecast",
+        "publication": 1,
     }
 
 
@@ -152,6 +153,16 @@ def is_missing(answer: Any) -> bool:
         "forecasts:data",
         "forecasts:events",
         "forecasts:cancel",
+        "publishing:page",
+        "publishing:preview",
+        "publishing:publish",
+        "publishing:withdraw",
+        "api:job",
+        "api:job_data",
+        "api:job_events",
+        "api:job_cancel",
+        "api:publish",
+        "api:withdraw",
     }
 
 

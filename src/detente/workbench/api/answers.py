@@ -11,15 +11,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from ninja import NinjaAPI, Schema
+from ninja import Schema
+from pydantic import ConfigDict, Field
 
-from detente.core.version import __version__
-from detente.workbench.cases.models import Case, Version
+from detente.workbench.api import jobs, publications
+from detente.workbench.api.description import api
+from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
 from detente.workbench.cases.saving import save
-from detente.workbench.cases.views import case_of, version_of
+from detente.workbench.cases.views import FILE_LIMIT, case_of, version_of
 from detente.workbench.people.models import Membership
 
-api = NinjaAPI(title="détente workbench", version=__version__, urls_namespace="api", docs_url=None)
+for each in (jobs, publications):
+    api.add_router("", each.router)
 
 
 class ProjectOut(Schema):
@@ -41,8 +44,8 @@ class CaseOut(Schema):
     by: str
 
 
-class VersionOut(Schema):
-    """A version of a case, with its text."""
+class VersionLine(Schema):
+    """A version of a case."""
 
     number: int
     sha256: str
@@ -51,15 +54,22 @@ class VersionOut(Schema):
     note: str
     parent: int | None
     merged: int | None
+
+
+class VersionOut(VersionLine):
+    """A version of a case, with its text."""
+
     text: str
 
 
 class VersionIn(Schema):
     """A text to save, and the number of the version that was changed to it."""
 
-    text: str
-    base: int
-    note: str = ""
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(max_length=FILE_LIMIT)
+    base: jobs.Number
+    note: str = Field("", max_length=TITLE_LENGTH)
 
 
 class SavedOut(Schema):
@@ -106,18 +116,30 @@ def case(request: HttpRequest, project: str, case: str, version: int | None = No
     return _version(version_of(found, found.head.number if version is None else version))
 
 
+@api.get("/projects/{project}/cases/{case}/history", response=list[VersionLine], url_name="history")
+def history(request: HttpRequest, project: str, case: str) -> list[VersionLine]:  # noqa: ARG001
+    """Return the versions of a case without their texts, the newest first."""
+    rows = case_of(request, case).versions.select_related("author", "parent", "merged")
+    rows = rows.defer("text", "parent__text", "merged__text").order_by("-number")
+    return [VersionLine(**_line(each)) for each in rows]
+
+
+def _line(found: Version) -> dict[str, Any]:
+    """Return what is known of a version without its text."""
+    return {
+        "number": found.number,
+        "sha256": found.sha256,
+        "saved_at": found.created_at,
+        "by": str(found.by),
+        "note": found.note,
+        "parent": found.parent.number if found.parent else None,
+        "merged": found.merged.number if found.merged else None,
+    }
+
+
 def _version(found: Version) -> VersionOut:
     """Return a version."""
-    return VersionOut(
-        number=found.number,
-        sha256=found.sha256,
-        saved_at=found.created_at,
-        by=str(found.by),
-        note=found.note,
-        parent=found.parent.number if found.parent else None,
-        merged=found.merged.number if found.merged else None,
-        text=found.text,
-    )
+    return VersionOut(**_line(found), text=found.text)
 
 
 @api.post("/projects/{project}/cases/{case}/versions", response={200: SavedOut, 409: SavedOut}, url_name="save")

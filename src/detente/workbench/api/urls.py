@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from detente.workbench.api.answers import api
+from detente.workbench.api import answers  # noqa: F401 - it puts its addresses into the API
+from detente.workbench.api.description import api
 
 urlpatterns = [path("api/", api.urls), path("", include("detente.workbench.urls"))]
 handler404 = "detente.workbench.guard.not_found"

@@ -20,6 +20,7 @@ class Case(models.Model):
     title = models.CharField(max_length=TITLE_LENGTH)
     head = models.ForeignKey("Version", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         """One case a name in each project."""

@@ -14,5 +14,6 @@ def pending(case: Case) -> Any:
 
 
 def lately_changed(project: Any) -> Any:
-    """Return the cases of a project, the one that changed last first."""
-    return project.cases.select_related("head__author").defer("head__text").order_by("-head__created_at", "slug")
+    """Return the cases of a project that are not put away, the one that changed last first."""
+    cases = project.cases.filter(archived_at=None).select_related("head__author")
+    return cases.defer("head__text").order_by("-head__created_at", "slug")

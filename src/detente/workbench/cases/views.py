@@ -52,7 +52,8 @@ def version_of(case: Case, number: int) -> Version:
 def case_list(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001 - the guard has looked it up
     """Show the cases of a project."""
     cases = request.project.cases.select_related("head__author").defer("head__text").order_by("title")
-    return render(request, "cases/list.html", {"cases": cases})
+    shown = {"cases": cases.filter(archived_at=None), "away": cases.exclude(archived_at=None)}
+    return render(request, "cases/list.html", shown)
 
 
 def page(request: HttpRequest, project: str, case: str) -> HttpResponse:  # noqa: ARG001

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,28 @@ def findings(texts: Mapping[str, str], name: str, options: Mapping[str, Any], pr
         case_of(texts["case"], name), question=options.get("question") or None, spec=spec_in(options, progress)
     )
     return {"json": _json(found.forecast), "page": _page(page_of_findings(found))}
+
+
+def report(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
+    """Make the page of ``detente report``; the forecast in it, as ``detente run --json`` says it, is in ``json``."""
+    from detente.report.gathering import gather
+    from detente.report.page import report_page
+
+    found = gather(
+        case_of(texts["case"], name), question=options.get("question") or None, spec=spec_in(options, progress)
+    )
+    return {"json": _json(found.forecast), "page": _page({"html": report_page(found)})}
+
+
+def check(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _: Progress) -> Parts:
+    """Say what is wrong with a text and where; what stands in it is not run."""
+    from detente.core.errors import CaseError
+
+    try:
+        case_of(texts["case"], name)
+    except CaseError as error:
+        return {"json": _page({"ok": False, "problems": [asdict(each) for each in error.problems]})}
+    return {"json": _page({"ok": True, "problems": []})}
 
 
 def play(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
@@ -198,6 +221,8 @@ TASKS: Mapping[str, Task] = {
     "outline": outline,
     "forecast": forecast,
     "findings": findings,
+    "report": report,
+    "check": check,
     "play": play,
     "explain": explain,
     "watch": watch,

@@ -282,6 +282,8 @@ ASKS: Final[Mapping[str, Ask]] = {
         Ask("history", "history", "History", "The past crises nearest to the case.", HistoryForm, "Find"),
         Ask("diff", "changes", "Changes", "Which edits between two versions moved each forecast, and by how much.",
             DiffForm, "Find out"),
+        Ask("report", "report", "Publish", "The whole report as one page, frozen: look at it, then publish it under a "
+            "link.", FindingsForm, "Make the page", "questions"),
     )
 }  # fmt: skip
 """What can be asked, by its place in addresses, in the order of the tabs."""
@@ -309,7 +311,8 @@ def command_of(task: str, case: str, options: Mapping[str, Any], old: str = "") 
     >>> command_of("findings", "row", {"seed": 3, "overrides": {"quantities.grain.start": "5 to 9"}})
     "detente run row.yaml --set 'quantities.grain.start=5 to 9' --seed 3 --json row.json"
     """
-    return shlex.join(["detente", *_words(task, case, options, old), "--json", f"{case}.json"])
+    written = ("--html", f"{case}.html") if task == "report" else ("--json", f"{case}.json")
+    return shlex.join(["detente", *_words(task, case, options, old), *written])
 
 
 def _words(task: str, case: str, options: Mapping[str, Any], old: str) -> Iterator[str]:
@@ -320,6 +323,8 @@ def _words(task: str, case: str, options: Mapping[str, Any], old: str) -> Iterat
     yield f"{case}.yaml"
     if task in {"explain", "watch"}:
         yield str(options["question"])
+    if task == "report" and options.get("question"):
+        yield from ("--question", str(options["question"]))
     for path, value in options.get("overrides", {}).items():
         yield from ("--set", f"{path}={value}")
     for name, flag in FLAGS.items():

@@ -20,6 +20,8 @@ LEASE = dt.timedelta(seconds=10)
 """How long a worker may be silent before its job is taken for lost: twenty times what lies between two of its words."""
 MOST_TRIES = 3
 """How often a job is begun: what ends three workers would end the fourth."""
+KEPT = dt.timedelta(days=90)
+"""How long an answer is kept after it was found: a judgement. The same question gives the same bytes again."""
 HEAVY = ("json", "page")
 """Columns that only those read who show them."""
 
@@ -123,3 +125,9 @@ def drop(job: Job, worker: str) -> bool:
 def _end(job: Job, worker: str, **values: Any) -> bool:
     own = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=worker)
     return bool(own.update(ended_at=timezone.now(), **values))
+
+
+def sweep(*, now: dt.datetime | None = None) -> int:
+    """Remove jobs that ended long ago, but those whose page is, or was, published; return how many."""
+    old = Job.objects.filter(ended_at__lt=(now or timezone.now()) - KEPT).exclude(state__in=LIVE)
+    return int(old.filter(publications=None).delete()[0])

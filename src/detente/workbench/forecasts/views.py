@@ -95,7 +95,7 @@ def _offered(
     except (StoppedError, EngineError) as error:
         return {"problems": str(error), "status": 503}
     lacks = bool(wanted.needs) and not outline[wanted.needs]
-    return {"lacks": lacks} if lacks else {"form": _form(wanted, outline, case, version, given, asked)}
+    return {"lacks": lacks} if lacks else {"form": form_of(wanted, outline, case, version, given, asked)}
 
 
 def cancel(request: HttpRequest, project: str, case: str, number: int) -> HttpResponse:  # noqa: ARG001
@@ -216,7 +216,7 @@ def _earlier(case: Case, wanted: Ask) -> Any:
 
 def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
     """Return what every page of this kind shows."""
-    earlier = [{"job": each, "about": _about(each.options)} for each in _earlier(case, wanted)[:LISTED]]
+    earlier = [{"job": each, "about": about(each.options)} for each in _earlier(case, wanted)[:LISTED]]
     return {
         "case": case,
         "version": version,
@@ -226,7 +226,7 @@ def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
     }
 
 
-def _about(options: dict[str, Any]) -> str:
+def about(options: dict[str, Any]) -> str:
     """Return in a line what was asked."""
     said = [str(options[name]) for name in ("question", "table", "until", "line", "trigger") if options.get(name)]
     said += [f"{path}={value}" for path, value in options.get("overrides", {}).items()]
@@ -236,7 +236,7 @@ def _about(options: dict[str, Any]) -> str:
     return ", ".join(said) or "as by default"
 
 
-def _form(wanted: Ask, outline: Any, case: Case, version: Version, given: Any, asked: Job | None = None) -> Any:
+def form_of(wanted: Ask, outline: Any, case: Case, version: Version, given: Any, asked: Job | None = None) -> Any:
     """Return the form, filled in as it was sent, or as a job was asked."""
     initial: dict[str, Any] = {}
     if asked is not None:

@@ -32,6 +32,8 @@ PAUSE = 0.25
 """Seconds between two looks at the table."""
 BEAT = 0.5
 """Seconds between two words on how far a job is."""
+SWEEP = 3600.0
+"""Seconds between two looks for jobs that ended long ago."""
 NICENESS = 5
 """How much long work stands back behind pages and sliders."""
 CALM = 4.0
@@ -69,8 +71,12 @@ class Worker:
 
         from detente.workbench.forecasts import jobs
 
+        swept = -SWEEP
         while not self.stopping.is_set():
             try:
+                if time.monotonic() - swept > SWEEP:
+                    swept = time.monotonic()
+                    jobs.sweep()
                 self.step()
             except OperationalError:  # the database is busy, or away for a moment
                 connection.close()
@@ -110,7 +116,7 @@ class Worker:
     def _conclude(self, doing: _Doing) -> None:
         """Write down what came of a job."""
         from detente.workbench.forecasts import jobs
-        from detente.workbench.forecasts.markup import MarkupError, checked_markup
+        from detente.workbench.forecasts.markup import MarkupError, checked_parts
 
         job, error = doing.job, doing.future.exception()
         match error:
@@ -118,7 +124,7 @@ class Worker:
                 answer = doing.future.result()
                 page = answer.parts.get("page", b"{}").decode()
                 try:
-                    checked_markup(json.loads(page))
+                    page = json.dumps(checked_parts(job.task, json.loads(page)), ensure_ascii=False)
                 except MarkupError as fault:
                     jobs.fail(
                         job, self.name, kind="MarkupError", message=f"the engine drew what no page shows: {fault}"
