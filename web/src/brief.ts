@@ -37,8 +37,7 @@ function begin(reader: HTMLElement, findings: HTMLElement): void {
   }
 
   function goTo(element: HTMLElement | null, block: ScrollLogicalPosition): void {
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    element?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+    element?.scrollIntoView({ block, behavior: "instant" });
   }
 
   function focusOn(each: HTMLElement | undefined): void {

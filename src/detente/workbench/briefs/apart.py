@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
 from typing import Any, Final
 
@@ -88,9 +88,9 @@ def _ask(given: bytes, clock: float) -> dict[str, Any]:
         _end(process)
     try:
         found: dict[str, Any] = json.loads(written) if len(written) <= MOST_ANSWER else {}
-        return found if found else {"error": GAVE_UP}
     except ValueError:
-        return {"error": GAVE_UP}
+        found = {}
+    return found or {"error": GAVE_UP}
 
 
 GAVE_UP = "found a document on which the reader gives up: it is broken, or asks for too much time or memory"
@@ -99,10 +99,8 @@ GAVE_UP = "found a document on which the reader gives up: it is broken, or asks 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the process, and what it started."""
     if hasattr(os, "killpg"):
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     process.kill()
     process.communicate()
 

@@ -1,4 +1,4 @@
-"""A finding becomes a question, an actor or a source of a case: one entry is added, and all else stays to the letter."""
+"""A finding becomes a question, an actor or a source of a case: one entry is added, all else stays to the letter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from detente.brief.model import Brief
+from detente.brief.model import Brief, Span
 from detente.case.load import loads
 from detente.case.schema import Case
 from detente.core.errors import CaseError, Problem
@@ -21,8 +21,6 @@ from detente.editor.tree import read_tree
 from detente.workbench.briefs.findings import place
 from detente.workbench.briefs.reviewed import when_of
 
-ROLES: Final = {"question": "a question", "actor": "an actor", "source": "a source"}
-"""What a finding can become, and what a page calls it."""
 _LONGEST: Final = 160
 _OPEN = re.compile(r"(?m)^(?P<lead>\s*)" + re.escape(PROPOSAL) + r"(?P<entry>[\w-]+: .*)$")
 
@@ -47,7 +45,7 @@ def carry(text: str, brief: Brief, role: str, given: Mapping[str, Any]) -> Carri
     text
         The case.
     role
-        A key of `ROLES`.
+        A key of `detente.workbench.briefs.kinds.ROLES`.
     given
         ``start`` and ``end`` of the finding, ``words`` to be used (the question, the name, the title), and of its
         fields what the entry repeats: ``phrase``, ``holder``, ``kind``, ``publisher``, ``date``, ``url``.
@@ -197,9 +195,7 @@ def _words(given: Mapping[str, Any]) -> str:
     return " ".join(_printable(str(given.get("words", ""))).split())
 
 
-def _span(given: Mapping[str, Any]) -> Any:
-    from detente.brief.model import Span
-
+def _span(given: Mapping[str, Any]) -> Span:
     return Span(int(given["start"]), int(given["end"]))
 
 

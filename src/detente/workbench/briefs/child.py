@@ -1,7 +1,7 @@
 """The process in which a brief is read, drafted or carried into a case; it ends with what it was asked.
 
-Started as ``python -m detente.workbench.briefs.child SECONDS MEMORY``, with a head in JSON on a line of standard input and
-the bytes of the document behind it. It answers with JSON: what was asked for, or ``error``, a sentence for people.
+Started as ``python -m detente.workbench.briefs.child SECONDS MEMORY``, with a head in JSON on a line of standard input
+and the bytes of the document behind it. It answers with JSON: what was asked for, or ``error``, a sentence for people.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ def read_document(data: bytes, name: str) -> Brief:
 
 
 def shown_text(text: str) -> str:
-    """Return a text as it is kept and shown: the same length, without what no database keeps or what HTML changes.
+    r"""Return a text as it is kept and shown: the same length, without what no database keeps or what HTML changes.
 
     Examples
     --------
-    >>> shown_text("a\\r\\nb\\x00\\ud800c")
-    'a \\nb��c'
+    >>> shown_text("a\r\nb\x00\ud800c")
+    'a \nb��c'
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n").replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return text.encode("utf-8", "replace").decode() if text.isascii() else _without_surrogates(text)
+    return _without_surrogates(text)
 
 
 def _without_surrogates(text: str) -> str:

@@ -21,11 +21,11 @@ from detente.workbench.people.acts import note as note_act
 
 
 def file_name(given: str) -> str:
-    """Return the name of a file as it is kept: one line, without folders.
+    r"""Return the name of a file as it is kept: one line, without folders.
 
     Examples
     --------
-    >>> file_name("..\\\\a/b\\r\\nc.txt"), file_name("../.."), file_name("")
+    >>> file_name("..\\a/b\r\nc.txt"), file_name("../.."), file_name("")
     ('b c.txt', 'brief.txt', 'brief.txt')
     """
     base = re.split(r"[/\\]", given)[-1]
@@ -142,7 +142,7 @@ def add(reading: Reading, kind: str, start: int, end: int, values: Mapping[str, 
 
 
 def place_of_words(text: str, words: str, which: int = 1) -> tuple[int, int]:
-    """Return where words stand in a text; white space may differ.
+    r"""Return where words stand in a text; white space may differ.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def place_of_words(text: str, words: str, which: int = 1) -> tuple[int, int]:
 
     Examples
     --------
-    >>> place_of_words("It may\\n rain. It may snow.", "may rain")
+    >>> place_of_words("It may\n rain. It may snow.", "may rain")
     (3, 12)
     """
     parts = words.split()

@@ -58,8 +58,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     )
 }
 """All kinds, in the order in which pages show them."""
-KEY = re.compile(r"(?P<kind>[a-z]+)-(?P<start>\d{1,7})-(?P<end>\d{1,7})(?:-\d{1,4})?")
-"""The key of a finding: its kind and its span, and a number where several have both."""
+ROLES: Final = {"question": "a question", "actor": "an actor", "source": "a source"}
+"""What a finding can become in a case, and what a page calls it."""
 
 
 def problem_of(kind: str, values: Mapping[str, str]) -> str:

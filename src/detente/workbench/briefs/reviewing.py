@@ -15,7 +15,7 @@ from detente.workbench.briefs.apart import ask
 from detente.workbench.briefs.files import load
 from detente.workbench.briefs.forms import DraftForm, WordsForm, free_slug
 from detente.workbench.briefs.keeping import add, decide, place_of_words
-from detente.workbench.briefs.kinds import LONGEST, problem_of
+from detente.workbench.briefs.kinds import LONGEST, ROLES, problem_of
 from detente.workbench.briefs.models import Brief, Reading
 from detente.workbench.briefs.shown import context_of
 from detente.workbench.briefs.standing import Standing, decisions_of, progress_of, review_of, standings
@@ -26,8 +26,6 @@ from detente.workbench.people.acts import note as note_act
 
 DECISIONS = ("accepted", "rejected", "corrected", "reopened")
 """What can be said of a finding."""
-ROLES = {"question": "a question", "actor": "an actor", "source": "a source"}
-"""What a finding can become in a case."""
 
 
 def standing_of(brief: Brief, key: str) -> tuple[Standing, dict[str, Standing], list[Any]]:
@@ -78,7 +76,7 @@ def _words_for(each: Standing, role: str) -> str:
     if role == "question":
         about = fields.get("about", "")
         asked = each.found.get("question", "") if about == each.found["values"].get("about", "") else ""
-        return asked or (f"Will it come true that {about}?" if about else "")
+        return asked or (f"Will it come true: {about}?" if about else "")
     if role == "actor":
         return fields.get("name") or fields.get("speaker") or ""
     return (fields.get("title") or (each.title if each.found["kind"] == "note" else ""))[:LONGEST]
@@ -123,10 +121,11 @@ def add_finding(request: HttpRequest, project: str, brief: str) -> HttpResponse:
     """Add what the reader missed: words that somebody chose."""
     found = brief_of(request, brief)
     form = WordsForm(request.POST)
+    if not form.is_valid():
+        problem = "found no kind and no words of the text, expected both"
+        return show(request, found, found.head, status=422, add_problem=problem, add_form=form)
+    given = form.cleaned_data
     try:
-        if not form.is_valid():
-            raise BriefError("found no kind and no words of the text, expected both")
-        given = form.cleaned_data
         if given["start"] is not None and given["end"] is not None:
             start, end = given["start"], given["end"]
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _pieces(text: str, start: int, end: int, near: Sequence[_Span]) -> Iterator[
     edges = sorted({start, end, *(place for a, b, _, _ in near for place in (a, b) if start < place < end)})
     active: list[_Span] = []
     waiting = 0
-    for here, there in zip(edges, edges[1:], strict=False):
+    for here, there in itertools.pairwise(edges):
         while waiting < len(near) and near[waiting][0] <= here:
             active.append(near[waiting])
             waiting += 1

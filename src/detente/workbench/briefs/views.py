@@ -46,8 +46,9 @@ def brief_list(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG
 
 def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
     """Begin a brief."""
-    form = NewForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = NewForm(request.POST, request.FILES) if is_sent else NewForm()
+    if is_sent and form.is_valid():
         data, name = form.document
         slug = form.cleaned_data["slug"] or free_slug(form.cleaned_data["title"] or name, request.project.briefs)
         if request.project.briefs.filter(slug=slug).exists():
@@ -59,7 +60,7 @@ def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
                 form.add_error(None, str(error))
             else:
                 return redirect("briefs:page", project=request.project.slug, brief=slug)
-    return render(request, "briefs/new.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(request, "briefs/new.html", {"form": form}, status=422 if is_sent else 200)
 
 
 def again(request: HttpRequest, project: str, brief: str) -> HttpResponse:  # noqa: ARG001
