@@ -11,7 +11,7 @@ from typing import Any
 
 from detente.workbench.briefs.standing import Standing
 
-TAGS: Mapping[str, str] = {"heading": "h3", "quotation": "blockquote", "table": "pre", "caption": "p"}
+TAGS: Mapping[str, str] = {"heading": "h2", "quotation": "blockquote", "table": "pre", "caption": "p"}
 """Kinds of paragraphs that are no plain paragraph."""
 LONGEST = 600
 """Letters of a piece of text for a finding, where it stands alone on a page."""
