@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from detente.case.load import loads
 from detente.core.errors import BriefError
 from tests.unit.workbench.conftest import BRIEF, SITE
+from tests.unit.workbench.test_backup import command, rows_of
 
 HOME = "/projects/first/briefs/"
 TALKS = f"{HOME}talks/"
@@ -515,6 +516,12 @@ def test_a_backup_has_briefs_and_their_documents(owner: Any, brief: Any, tmp_pat
         rows = archive.read("tables/briefs.Decision.jsonl").decode().splitlines()
         assert json.loads(rows[-1])["fields"]["reason"] == "é <x>"
         assert archive.read("tables/briefs.Reading.jsonl")
+    folder, again = tmp_path / "other", tmp_path / "again.zip"
+    done = command("restore", path, "--data", folder)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "briefs" / sha256[:2] / sha256).read_bytes() == BRIEF.encode()
+    assert command("backup", again, "--data", folder).returncode == 0
+    assert rows_of(again) == rows_of(path)
 
 
 # a real brief

@@ -14,6 +14,8 @@ from detente.workbench.people.models import SLUG_LENGTH
 
 FILE_LIMIT = 60_000_000
 """Bytes of a document; the server takes no larger request than 64 MB."""
+TEXT_LIMIT = 1_000_000
+"""Letters of pasted text: what the reader takes of a document."""
 ACCEPTED = ".txt,.md,.html,.htm,.pdf,.docx,text/plain,text/markdown,text/html,application/pdf"
 
 
@@ -29,6 +31,7 @@ class DocumentForm(forms.Form):
     text = forms.CharField(
         required=False,
         strip=False,
+        max_length=TEXT_LIMIT,
         label="or its text",
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
