@@ -84,8 +84,12 @@ def _paragraphs(text: str, outline: Sequence[Sequence[Any]]) -> Iterator[tuple[i
     for start, end, kind, _ in outline:
         if start < position or end > len(text):
             continue
-        yield from _between(text, position, start)
-        yield start, end, str(kind)
+        rest = list(_between(text, position, start))
+        first = start
+        if rest and not any(map(str.isalnum, text[rest[-1][0] : start])):  # the marks of a heading or of bold letters
+            first = rest.pop()[0]
+        yield from rest
+        yield first, end, str(kind)
         position = end
     yield from _between(text, position, len(text))
 
