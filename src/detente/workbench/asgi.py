@@ -30,7 +30,7 @@ BODY_LIMIT = 64_000_000
 """Bytes of a request: a scanned brief of several hundred pages."""
 IN_MEMORY = 1_000_000
 """Bytes of a request that are held in memory; more goes to a temporary file."""
-TOO_LARGE = b"The request is too large.\n"
+TOO_LARGE = b"The request is too large, expected 64 MB at most. Go back and choose a smaller file.\n"
 
 _events = get_asgi_application()
 _pages = get_wsgi_application()

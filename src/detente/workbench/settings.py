@@ -185,6 +185,7 @@ def _programs() -> dict[str, Any]:
             "detente.workbench.people.apps.PeopleConfig",
             "detente.workbench.cases.apps.CasesConfig",
             "detente.workbench.forecasts.apps.ForecastsConfig",
+            "detente.workbench.briefs.apps.BriefsConfig",
             "detente.workbench.publishing.apps.PublishingConfig",
         ],
         "MIDDLEWARE": [

@@ -79,6 +79,46 @@ def case(project: Any) -> Any:
     return begin(project, "ultimatum", "Ultimatum", text, by=None)
 
 
+BRIEF = """The Talks in Geneva
+
+Ada Author, 19 January 2022
+
+Norway met Sweden in Geneva on January 10, 2022. An attack on Norway remains very unlikely. "We want peace," said
+Swedish Prime Minister Magdalena Andersson. Sweden will probably close its ports by March 2022.
+
+Sweden spends 1.3 percent of its GDP on defence.[1] Norway could be expected to answer. It may snow.
+
+Notes
+
+[1] "Military spending", SIPRI, 26 April 2021, https://sipri.org/databases/milex
+"""
+"""A brief with something of each kind in it."""
+
+
+@pytest.fixture
+def within(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in this very process: quick; others look at the process and its limits."""
+    from detente.core.errors import BriefError
+    from detente.workbench.briefs import child, keeping, reviewing
+
+    def ask(task: str, data: bytes, *, name: str, **more: Any) -> dict[str, Any]:
+        found = child.answer({"task": task, "name": name, **more}, data)
+        if "error" in found:
+            raise BriefError(found["error"])
+        return found
+
+    monkeypatch.setattr(keeping, "ask", ask)
+    monkeypatch.setattr(reviewing, "ask", ask)
+
+
+@pytest.fixture
+def brief(project: Any, within: None) -> Any:
+    """A brief of that project."""
+    from detente.workbench.briefs.keeping import begin
+
+    return begin(project, "talks", "", BRIEF.encode(), "talks.txt", by=None)
+
+
 @pytest.fixture
 def person(project: Any) -> Callable[..., Any]:
     """Return a function that makes a person with a role in the project; without one, they belong to none."""

@@ -34,7 +34,7 @@ def _below(resolver: Any, space: str, parts: set[str]) -> Iterator[tuple[str, se
 
 
 @pytest.fixture
-def parts(project: Any, case: Any, person: Callable[..., Any], engines: Any) -> dict[str, Any]:
+def parts(project: Any, case: Any, brief: Any, person: Callable[..., Any], engines: Any) -> dict[str, Any]:
     """What stands in addresses where they name something, each of the first project; add those of other parts here."""
     from django.utils import timezone
 
@@ -53,6 +53,8 @@ def parts(project: Any, case: Any, person: Callable[..., Any], engines: Any) -> 
         "word": "word",
         "token": 0,
         "name": "forecast",
+        "brief": "talks",
+        "key": brief.head.found[0]["key"],
         "publication": 1,
     }
 
