@@ -185,6 +185,7 @@ def _programs() -> dict[str, Any]:
             "detente.workbench.people.apps.PeopleConfig",
             "detente.workbench.cases.apps.CasesConfig",
             "detente.workbench.forecasts.apps.ForecastsConfig",
+            "detente.workbench.record.apps.RecordConfig",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",

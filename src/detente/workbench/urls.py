@@ -10,6 +10,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("detente.workbench.people.urls")),
+    path("projects/<slug:project>/", include("detente.workbench.record.urls")),
     path("projects/<slug:project>/cases/", include("detente.workbench.cases.urls")),
     path("projects/<slug:project>/cases/<slug:case>/", include("detente.workbench.forecasts.urls")),
 ]
