@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from detente.core.errors import LedgerError
+from detente.core.errors import DetenteError
 from detente.ledger.blind import stands
 from detente.ledger.days import end_of
 from detente.ledger.inputs import DAY, written
@@ -142,6 +142,6 @@ def moment_of(at: int) -> dt.datetime:
         return dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-def reason_of(error: LedgerError, ledger_folder: str) -> str:
+def reason_of(error: DetenteError, ledger_folder: str) -> str:
     """Return what a ledger complains of, without where it lies on this machine."""
     return str(error).replace(f"{ledger_folder}/", "")
