@@ -80,6 +80,8 @@ def test_from_a_question_to_its_score(browser: Any, tmp_path: Path) -> None:  # 
 def look(reader: Reader, name: str, address: str = "") -> None:
     """Look at a page in all sizes, and draw it where pictures are asked for."""
     reader.look(address)
+    hidden = reader.page.locator("main table, main figure").filter(visible=False)
+    reader.wrong += [(name, "shown to nobody at 390 px", each.inner_html()[:80]) for each in hidden.all()]
     for width, scheme in ((1280, "light"), (390, "dark")) if PICTURES else ():
         reader.page.set_viewport_size({"width": width, "height": 900})
         reader.page.emulate_media(color_scheme=scheme)

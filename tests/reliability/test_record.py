@@ -1,4 +1,4 @@
-"""Two forecast at once while the server is killed: what was acknowledged is in the ledger, once, and the chain holds."""
+"""Two forecast at once while the server is killed: what was acknowledged is in the ledger, once, in a whole chain."""
 
 from __future__ import annotations
 

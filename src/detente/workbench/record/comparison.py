@@ -48,10 +48,10 @@ def comparison(standing: list[dict[str, Any]], question: LedgerQuestion) -> Mark
         y = ROW * number + 28.0
         said = f"{100 * body['probability']:.3g}%"
         name = body["who"] if len(body["who"]) <= NAME_LENGTH else f"{body['who'][: NAME_LENGTH - 1]}…"
-        parts.append(words(x(0.0), y - 10.0, f"{name}: {body.get('phrase') or said}", "s"))
+        parts.append(words(x(0.0) + 5.0, y - 10.0, f"{name}: {body.get('phrase') or said}", "s"))
         if "low" in body and "high" in body:
             parts.append(line(x(body["low"]), y, x(body["high"]), y, "whisker"))
-        parts.append(circle(x(body["probability"]), y, 4.5, "dot model" if body["role"] == "model" else "dot"))
+        parts.append(circle(x(body["probability"]), y, 4.5, "dot model" if body["role"] == "model" else "dot said"))
         told.append(f"{body['who']}, {body['role']}: {said}")
     title = "What each says now: the chance of yes"
     return svg(WIDTH, height, parts, title=title, description="; ".join(told), key="comparison")
