@@ -137,6 +137,10 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "api:cases": Right("list the cases of a project", READ, READERS, takes_tokens=True),
     "api:case": Right("read a case or a version of it", READ, READERS, takes_tokens=True),
     "api:save": Right("save a case", WRITE, EDITORS, takes_tokens=True),
+    "api:questions": Right("list the questions of a project", READ, READERS, takes_tokens=True),
+    "api:question": Right("read what one may see of a question", READ, READERS, takes_tokens=True),
+    "api:forecast": Right("give one's forecast", WRITE, FORECASTERS, takes_tokens=True),
+    "api:board": Right("read who did how well", READ, READERS, takes_tokens=True),
 }
 """What is allowed, by the name of the address."""
 

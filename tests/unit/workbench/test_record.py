@@ -447,3 +447,30 @@ def test_a_backup_takes_the_record_along(team: Team, tmp_path: Path) -> None:
     verdict = command("ledger", "verify", "--db", folder / "ledgers" / "first.db").stdout
     assert "whole" in verdict
     assert "no first.db.witness" not in verdict
+
+
+def test_programs_see_and_do_what_their_person_may(team: Team, client_of: Any) -> None:
+    from detente.workbench.people.tokens import new_token
+
+    number = team.ask()
+    team.send("Olga", "settings/", blind="on")
+    team.send("Ines", f"questions/{number}/forecast/", probability=SECRET, note="the reason of Ines")
+    program = client_of(None, headers={"authorization": f"Bearer {new_token(team.people['Omar'], 'test')}"})
+    base = "/api/projects/first/record"
+    for place in ("questions", f"questions/{number}", "board"):
+        data = program.get(f"{base}/{place}").content
+        assert b"37" not in data.replace(b"2090", b"")
+        assert b"reason of Ines" not in data
+    listed = program.get(f"{base}/questions").json()
+    assert isinstance(listed, list), listed
+    assert listed[0]["mine"] is False
+    sent = {"probability": "0.5", "note": "by a program"}
+    address = f"{base}/questions/{number}/forecasts"
+    assert program.post(address, sent, content_type="application/json").status_code == 200
+    assert "Ines (person)" in json.dumps(program.get(f"{base}/questions/{number}").json())
+    assert SECRET in program.get(f"{base}/questions/{number}").content.decode()
+    wrong = program.post(address, {"probability": "7"}, content_type="application/json")
+    assert wrong.status_code == 422
+    team.send("Rita", f"questions/{number}/resolve/", answer="yes", source="the gazette")
+    assert program.post(address, sent, content_type="application/json").status_code == 422
+    assert program.get(f"{base}/questions/99").status_code == 404

@@ -14,12 +14,14 @@ from django.urls import reverse
 from ninja import NinjaAPI, Schema
 
 from detente.core.version import __version__
+from detente.workbench.api.record import router as record
 from detente.workbench.cases.models import Case, Version
 from detente.workbench.cases.saving import save
 from detente.workbench.cases.views import case_of, version_of
 from detente.workbench.people.models import Membership
 
 api = NinjaAPI(title="détente workbench", version=__version__, urls_namespace="api", docs_url=None)
+api.add_router("", record)
 
 
 class ProjectOut(Schema):

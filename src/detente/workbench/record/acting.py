@@ -84,8 +84,7 @@ def forecast(request: HttpRequest, project: str, question: int) -> HttpResponse:
     """Give one's forecast of a question, or another in its place: from now on."""
 
     def act(ledger: Ledger, found: Shown, _: dict[str, Any]) -> Added:
-        if not found.takes_forecasts:
-            raise LedgerError(f"the question is {found.status_name}; a forecast would not count")
+        found.check_takes_forecasts()
         return adding.add(
             ledger,
             found.question.id,

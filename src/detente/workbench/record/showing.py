@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from detente.core.errors import DetenteError
+from detente.core.errors import DetenteError, LedgerError
 from detente.ledger.blind import stands
 from detente.ledger.days import end_of
 from detente.ledger.inputs import DAY, written
@@ -69,6 +69,17 @@ class Shown:
     def takes_forecasts(self) -> bool:
         """Whether forecasts of it are still taken."""
         return self.status in LIVE
+
+    def check_takes_forecasts(self) -> None:
+        """Raise where no forecast is taken any more.
+
+        Raises
+        ------
+        LedgerError
+            If it is closed, answered, or void.
+        """
+        if not self.takes_forecasts:
+            raise LedgerError(f"the question is {self.status_name}; a forecast would not count")
 
     @property
     def closes(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from detente.core.errors import LedgerError, ScoreError
+from detente.core.errors import DetenteError, LedgerError, ScoreError
 from detente.ledger.files import WRITERS, export_ledger
 from detente.ledger.scoreboard import Scoreboard, score_ledger
 from detente.render.ledger import NOT_YET
@@ -49,7 +49,7 @@ def told(view: View) -> View:
     return wrapped
 
 
-def why(request: HttpRequest, error: LedgerError) -> str:
+def why(request: HttpRequest, error: DetenteError) -> str:
     """Return what the ledger of the request's project complains of."""
     return reason_of(error, str(path_of(request.project).parent))
 
@@ -161,7 +161,7 @@ def board(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
     context: dict[str, Any] = {"parts": [], "pattern": request.GET.get("question", "")}
     if has_record(request.project):
         try:
-            found = _scores(request)
+            found = board_of(request)
         except (LedgerError, ScoreError) as error:
             context["problem"] = reason_of(error, str(path_of(request.project).parent))
         else:
@@ -169,8 +169,16 @@ def board(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
     return render(request, "record/board.html", context, status=422 if "problem" in context else 200)
 
 
-def _scores(request: HttpRequest) -> Scoreboard:
-    """Return the board of a project, of all questions or of some; it bears the name of the project."""
+def board_of(request: HttpRequest) -> Scoreboard:
+    """Return the board of a project, of all questions or of some; it bears the name of the project.
+
+    Raises
+    ------
+    LedgerError
+        If the record is not what was written, or there is no such question.
+    ScoreError
+        If a reference has no forecast.
+    """
     with opened(request.project, request.user):
         pass
     pattern = request.GET.get("question", "").strip()[:200]
@@ -184,7 +192,7 @@ def board_data(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG
     if not has_record(request.project):
         raise Http404
     try:
-        data = _scores(request).to_json()
+        data = board_of(request).to_json()
     except ScoreError as error:
         raise LedgerError(str(error)) from None
     name = f"{request.project.slug}-scores.json"
