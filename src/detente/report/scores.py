@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from detente.ledger.board import Board, Line
 from detente.render.scoreboard import AS_CLAIMED, CITED_RATE, TOO_FEW, has_cited_rate, peers_note, record_notes
@@ -13,7 +13,7 @@ from detente.report import phrases
 from detente.report.document import document
 from detente.report.drawing import band, circle, line, polyline, svg, words
 from detente.report.figure import download
-from detente.report.markup import Child, Markup, element
+from detente.report.markup import Child, Markup, element, joined
 from detente.report.scales import Linear, date_label
 from detente.score.means import Mean
 
@@ -52,7 +52,7 @@ def render_scores(found: Scoreboard) -> str:
             element("h1", found.title),
             element("p", _lead(found), class_="lead"),
         ),
-        element("main", [_part(key, title, part) for key, title, part in _parts(found) if part]),
+        element("main", [_part(each) for each in score_parts(found)]),
         description=_lead(found),
     )
 
@@ -70,6 +70,33 @@ def _lead(found: Scoreboard) -> str:
     return " ".join(parts)
 
 
+class ScorePart(NamedTuple):
+    """A part of a page of scores."""
+
+    key: str
+    """Its id on the page."""
+    title: str
+    """Its heading."""
+    html: Markup
+    """What it shows."""
+
+
+def score_parts(found: Scoreboard) -> tuple[ScorePart, ...]:
+    """Return the parts of a page of scores that have something to show, for pages that hold more than that.
+
+    Parameters
+    ----------
+    found
+        Who did how well.
+
+    Returns
+    -------
+    tuple of ScorePart
+        Scores, those that are claimed, pictures of calibration, and how to read them.
+    """
+    return tuple(ScorePart(key, title, joined([part])) for key, title, part in _parts(found) if part)
+
+
 def _parts(found: Scoreboard) -> Iterator[tuple[str, str, Child]]:
     """Yield key, title and content of each part."""
     yield "said", "What was said", [_spotlight(each) for each in found.spotlights]
@@ -79,9 +106,9 @@ def _parts(found: Scoreboard) -> Iterator[tuple[str, str, Child]]:
     yield "read", "How to read this", _reading(found)
 
 
-def _part(key: str, title: str, content: Child) -> Markup:
+def _part(part: ScorePart) -> Markup:
     """Return one part of the page."""
-    return element("section", element("h2", title), content, id=key)
+    return element("section", element("h2", part.title), part.html, id=part.key)
 
 
 def _spotlight(spotlight: Spotlight) -> Markup:

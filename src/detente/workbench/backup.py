@@ -129,7 +129,8 @@ def _write_rows(archive: zipfile.ZipFile, name: str, model: Any) -> tuple[str, i
 
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the files of a data folder that are kept, in the order of their names."""
-    for path in sorted(folder.rglob("*")):
+    # What notes heads of a ledger comes before the ledger: copied after it, it could know of more than the copy has.
+    for path in sorted(folder.rglob("*"), key=lambda each: (not each.name.endswith((".witness", ".stamps")), each)):
         top = path.relative_to(folder).parts[0]
         is_beside = path.name.endswith(("-wal", "-shm", "-journal"))  # of a database, which is copied with them
         is_own = path.parent == folder and path.name.startswith(OWN)

@@ -135,6 +135,24 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "publishing:publish": Right("publish a page", WRITE, EDITORS),
     "publishing:withdraw": Right("withdraw what is published", WRITE, EDITORS),
     "publishing:export": Right("take all of a project away", READ, OWNERS),
+    # record
+    "record:questions": Right("see the questions of a project", READ, READERS),
+    "record:new": Right("ask a question", FORM, RESOLVERS),
+    "record:question": Right("see a question, and what one may see of its forecasts", READ, READERS),
+    "record:forecast": Right("give one's forecast", WRITE, FORECASTERS),
+    "record:withdraw": Right("withdraw one's forecast", WRITE, FORECASTERS),
+    "record:comment": Right("remark on a question", WRITE, FORECASTERS),
+    "record:revise": Right("say a question anew", WRITE, RESOLVERS),
+    "record:resolve": Right("say how a question came out", WRITE, RESOLVERS),
+    "record:confirm": Right("confirm another's answer", WRITE, RESOLVERS),
+    "record:reopen": Right("open a question again", WRITE, RESOLVERS),
+    "record:board": Right("see who did how well", READ, READERS),
+    "record:board_data": Right("download the board", READ, READERS),
+    "record:proof": Right("see whether the record is whole, and its rules", READ, READERS),
+    "record:settings": Right("set the rules of the record", WRITE, OWNERS),
+    "record:download": Right("download the record", READ, READERS),
+    "record:import": Right("import a file into the record", FORM, RESOLVERS),
+    "record:run": Right("record what a run says", WRITE, RESOLVERS),
     # programs, with a token
     "api:api-root": Right("nothing", (), Audience.PERSONS, takes_tokens=True),
     "api:openapi-json": Right("read the description of the API", READ, Audience.PERSONS, takes_tokens=True),
@@ -153,6 +171,10 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "api:publications": Right("list what is published of a project", READ, READERS, takes_tokens=True),
     "api:publish": Right("publish a page", WRITE, EDITORS, takes_tokens=True),
     "api:withdraw": Right("withdraw what is published", WRITE, EDITORS, takes_tokens=True),
+    "api:questions": Right("list the questions of a project", READ, READERS, takes_tokens=True),
+    "api:question": Right("read what one may see of a question", READ, READERS, takes_tokens=True),
+    "api:forecast": Right("give one's forecast", WRITE, FORECASTERS, takes_tokens=True),
+    "api:board": Right("read who did how well", READ, READERS, takes_tokens=True),
 }
 """What is allowed, by the name of the address."""
 

@@ -187,6 +187,7 @@ def _programs() -> dict[str, Any]:
             "detente.workbench.forecasts.apps.ForecastsConfig",
             "detente.workbench.briefs.apps.BriefsConfig",
             "detente.workbench.publishing.apps.PublishingConfig",
+            "detente.workbench.record.apps.RecordConfig",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",

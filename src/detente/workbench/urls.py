@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("detente.workbench.people.urls")),
     path("projects/<slug:project>/briefs/", include("detente.workbench.briefs.urls")),
     path("", include("detente.workbench.publishing.urls")),
+    path("projects/<slug:project>/", include("detente.workbench.record.urls")),
     path("projects/<slug:project>/cases/", include("detente.workbench.cases.urls")),
     path("projects/<slug:project>/cases/<slug:case>/", include("detente.workbench.forecasts.urls")),
 ]

@@ -59,6 +59,7 @@ def database(_tables: None) -> Iterator[None]:
         yield
         transaction.set_rollback(True)
     connection.close()
+    shutil.rmtree(SITE.folder / "ledgers", ignore_errors=True)  # what is in ledgers is taken back by no transaction
 
 
 @pytest.fixture

@@ -38,10 +38,14 @@ def parts(project: Any, case: Any, brief: Any, person: Callable[..., Any], engin
     """What stands in addresses where they name something, each of the first project; add those of other parts here."""
     from django.utils import timezone
 
+    from detente.ledger.drafts import question_draft
     from detente.workbench.people.links import digest
     from detente.workbench.people.models import Invitation
+    from detente.workbench.record.keeping import opened
 
     somebody = person("Somebody", "reader")
+    with opened(project, person("Asker", "owner")) as ledger:
+        question = ledger.append([question_draft("war", text="Will there be war?")]).entries[0].seq
     later = timezone.now() + dt.timedelta(days=1)
     invitation = Invitation.objects.create(digest=digest("word"), project=project, role="reader", expires_at=later)
     return {
@@ -56,6 +60,8 @@ def parts(project: Any, case: Any, brief: Any, person: Callable[..., Any], engin
         "brief": "talks",
         "key": brief.head.found[0]["key"],
         "publication": 1,
+        "question": question,
+        "form": "csv",
     }
 
 
@@ -165,6 +171,7 @@ def is_missing(answer: Any) -> bool:
         "api:job_cancel",
         "api:publish",
         "api:withdraw",
+        "record:run",
     }
 
 

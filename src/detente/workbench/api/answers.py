@@ -14,14 +14,14 @@ from django.urls import reverse
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from detente.workbench.api import jobs, publications
+from detente.workbench.api import jobs, publications, record
 from detente.workbench.api.description import api
 from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
 from detente.workbench.cases.saving import save
 from detente.workbench.cases.views import FILE_LIMIT, case_of, version_of
 from detente.workbench.people.models import Membership
 
-for each in (jobs, publications):
+for each in (jobs, publications, record):
     api.add_router("", each.router)
 
 

@@ -72,7 +72,7 @@ api = WorkbenchAPI(
     version=__version__,
     urls_namespace="api",
     docs_url=None,
-    description="Cases, what is asked of them, and what is published, for programs with a token.",
+    description="Cases, what is asked of them, the record, and what is published, for programs with a token.",
 )
 
 

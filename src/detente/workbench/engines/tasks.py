@@ -54,6 +54,18 @@ def forecast(texts: Mapping[str, str], name: str, options: Mapping[str, Any], pr
     return {"json": _json(forecast_case(case_of(texts["case"], name), spec=spec_in(options, progress)))}
 
 
+def record(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
+    """Run a case and say what ``detente run --record`` would add to a ledger, and what it leaves out."""
+    from detente.forecast.run import forecast_case
+    from detente.ledger.case_entries import in_time, model_drafts, other_drafts, speaks_on
+    from detente.ledger.ledger import clock
+
+    case = case_of(texts["case"], name)
+    found = forecast_case(case, spec=spec_in(options, progress))
+    drafts, left_out = in_time([*model_drafts(case, found, at=speaks_on(case, clock())), *other_drafts(case, found)])
+    return {"json": _page({"drafts": [[each.kind, each.body] for each in drafts], "left_out": left_out})}
+
+
 def findings(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
     """Run a case and gather all that a report says of it; the same forecast, byte for byte, is in ``json``."""
     from detente.report.gathering import gather
@@ -220,6 +232,7 @@ def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _:
 TASKS: Mapping[str, Task] = {
     "outline": outline,
     "forecast": forecast,
+    "record": record,
     "findings": findings,
     "report": report,
     "check": check,

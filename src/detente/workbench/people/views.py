@@ -17,6 +17,7 @@ from detente.workbench.people.forms import AccountForm, LogInForm, PasswordForm
 from detente.workbench.people.links import invitation_of, reset_of
 from detente.workbench.people.log_in import forget_failures, is_closed, note_failure, place_of, safe_next
 from detente.workbench.people.models import Membership, Person, Project
+from detente.workbench.record.desk import Waiting, waiting
 
 FIRST_PROJECT = ("first", "First project")
 """Name in addresses, and title, of the project that the first account finds."""
@@ -33,12 +34,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "people/desk.html", {"shown": [_shown(each) for each in memberships]})
 
 
-def _shown(membership: Membership) -> tuple[Membership, list[Any], set[int]]:
-    """Return the cases of a project that changed last, and which of them somebody else changed since they were seen."""
+def _shown(membership: Membership) -> tuple[Membership, list[Any], set[int], Waiting]:
+    """Return the cases of a project that changed last, which of them are new, and what of its record waits."""
     since = membership.seen_at or membership.created_at
     cases = list(lately_changed(membership.project)[:ON_DESK])
     others = [each for each in cases if each.head.author_id != membership.person_id]
-    return membership, cases, {each.pk for each in others if each.head.created_at > since}
+    return membership, cases, {each.pk for each in others if each.head.created_at > since}, waiting(membership)
 
 
 def seen(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001 - the guard has looked it up

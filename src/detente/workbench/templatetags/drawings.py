@@ -18,6 +18,18 @@ def drawn(markup: str | None) -> SafeString:
 
 
 @register.filter
+def chance(part: float) -> str:
+    """Return a chance as a percentage, with three digits."""
+    return f"{100 * part:.3g}%"
+
+
+@register.filter
+def level(text: str) -> str:
+    """Return the level of a quantile in words."""
+    return "middle" if float(text) == 0.5 else f"{100 * float(text):.3g}% below"
+
+
+@register.filter
 def percentage(part: float) -> str:
     """Return a share as a whole percentage."""
     return f"{100 * part:.0f}"
