@@ -29,8 +29,8 @@ KIND = "case"
 LARGEST_BYTES = 1 << 24
 """Bytes of a file that is looked for: more than of any that would be read."""
 ROOMS = (
-    "core", "model", "world", "game", "negotiation", "sim", "case", "compile", "history", "inspect", "forecast",
-    "render",
+    "core", "model", "priors", "world", "game", "negotiation", "sim", "case", "compile", "history", "inspect",
+    "forecast", "render",
 )  # fmt: skip
 """Rooms of the program on which a prepared case hangs, and all that is said of it before it runs."""
 
@@ -89,6 +89,7 @@ def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:
     """Return the name of what is known of a case run with these numbers; nothing for one that is no file."""
     if not isinstance(case, str | os.PathLike):
         return ""
+    from detente.case.parts.own import stamps
     from detente.case.shipped import find_case
 
     try:
@@ -96,7 +97,7 @@ def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:
         if not path.is_file() or path.stat().st_size > LARGEST_BYTES:
             return ""
         text = path.read_bytes()
-        own = name_of(*_own_data())
+        own = name_of(*_own_data(), *stamps(path.parent))
     except (OSError, ValueError, CaseError):  # said where the case is read
         return ""
     numbers = [part for pair in spec.overrides.items() for part in pair]

@@ -97,6 +97,21 @@ def test_what_the_user_keeps_counts_too(row: str) -> None:
     assert name_of_case(row, RunSpec()) != before
 
 
+def test_a_part_of_the_users_own_counts_too(folder: Path, row: str) -> None:
+    own = Path(row).parent / "parts"
+    own.mkdir()
+    gives = "{shocks: {<as>: {rate: 1 per year, effects: {y: -1}}}}"
+    part = f"part: push\nkind: shock\ntitle: A push\ntakes: {{}}\ngives: {gives}\n"
+    (own / "push.yaml").write_text(f"{part}test: {{}}\n", encoding="utf-8")
+    Path(row).write_text(f"{CASE}use: [{{part: push, as: push}}]\n", encoding="utf-8")
+    seldom = said(row)
+    assert said(row) == seldom
+    (own / "push.yaml").write_text(f"{part.replace('1 per year', '9 per year')}test: {{}}\n", encoding="utf-8")
+    often = said(row)
+    assert often != seldom
+    assert said(row) == often
+
+
 def test_another_version_prepares_anew(folder: Path, row: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first = said(row)
     before = set(folder.iterdir())

@@ -213,6 +213,27 @@ def test_the_archive_holds_everything(owner: Client, project: Any, case: Any, wo
         assert all(re.fullmatch(r"[A-Za-z0-9_.\-]+(/[A-Za-z0-9_.\-]+)*", name) for name in names)
 
 
+def test_the_archive_holds_briefs_and_the_record(
+    owner: Client, project: Any, case: Any, brief: Any, person: Any
+) -> None:
+    from detente.ledger.drafts import question_draft
+    from detente.workbench.briefs.files import load
+    from detente.workbench.record.keeping import opened
+
+    with archive(project) as found:
+        assert "record.jsonl" not in found.namelist()
+    with opened(project, person("Olga", "owner")) as ledger:
+        ledger.append([question_draft("war", text="Will there be war?")])
+        count = len(ledger.entries())
+    with archive(project) as found:
+        (reading,) = json.loads(found.read("briefs/talks/readings.json"))
+        assert found.read(f"briefs/talks/{reading['file']}") == load(brief.head.sha256)
+        assert reading["found"] == brief.head.found
+        entries = [json.loads(line) for line in found.read("record.jsonl").decode().splitlines()]
+        assert len(entries) == count
+        assert "Will there be war?" in json.dumps(entries[-1])
+
+
 async def pieces(stream: Any) -> list[bytes]:
     return [piece async for piece in stream]
 

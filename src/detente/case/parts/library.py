@@ -7,14 +7,13 @@ import re
 from pathlib import Path
 from typing import Final
 
+from detente.case.parts.own import OWN
 from detente.case.parts.part import KINDS, LARGEST_PART, Part, is_part_name, read_part
 from detente.case.yaml_reader import decode
 from detente.core.errors import CaseError, Problem
 from detente.core.near import nearest
 
 FOLDER: Final = Path(__file__).parent / "data"
-OWN: Final = "parts"
-"""Folder beside a case in which its own parts are."""
 _MOST_OWN: Final = 1_000
 
 

@@ -8,17 +8,23 @@ archive was begun is in it.
 from __future__ import annotations
 
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from detente.core.version import __version__
+from detente.ledger.files import export_ledger
+from detente.ledger.ledger import open_ledger
+from detente.workbench.briefs.files import load
 from detente.workbench.forecasts.asking import ask_of, command_of
 from detente.workbench.forecasts.models import Job, State
 from detente.workbench.people.models import Act
 from detente.workbench.publishing.publishing import page_of, published
+from detente.workbench.record.keeping import KEEPER, has_record, path_of
 
 Member = tuple[str, bytes]
 """Name in the archive, and bytes."""
@@ -31,8 +37,11 @@ cases/CASE/versions/    every text it had, by number
 cases/CASE/versions.json  who wrote each version, when, and what it was made of
 cases/CASE/answers/     what was found when the case was asked, the JSON of the command
 cases/CASE/answers.json the question of each answer, and the command that gives it
+briefs/BRIEF/           the documents of a brief, as they were uploaded, by number of the reading
+briefs/BRIEF/readings.json  what each reading found, and what was said of it, by whom and when
 published/              pages that were published, whether they still are or not
 published.json          who published each, when, and how often it was seen
+record.jsonl            the record of forecasts; `detente ledger import` takes it, into an empty ledger
 log.jsonl               who did what, one act a line
 """
 RESERVED = frozenset(
@@ -164,6 +173,49 @@ def _answers(case: Any, folder: str, at: Any) -> Iterator[Member]:
     yield f"{folder}/answers.json", _json(listed)
 
 
+def _briefs(project: Any, at: Any) -> Iterator[Member]:
+    """Yield every brief: its documents, what was found in them, and what people said of that."""
+    briefs = list(project.briefs.filter(created_at__lte=at).order_by("slug"))
+    names = names_of([brief.slug for brief in briefs])
+    for brief in briefs:
+        folder = f"briefs/{names[brief.slug]}"
+        listed = []
+        readings = brief.readings.filter(created_at__lte=at).select_related("author").order_by("number")
+        for each in readings.iterator(chunk_size=1):
+            name = f"{each.number:04d}.{each.about.get('format', 'txt')}"
+            yield f"{folder}/{name}", load(each.sha256)
+            decisions = each.decisions.filter(at__lte=at).select_related("by").order_by("pk")
+            listed.append(
+                {
+                    "number": each.number,
+                    "file": name,
+                    "uploaded_as": each.name,
+                    "sha256": each.sha256,
+                    "about": each.about,
+                    "detente": each.program,
+                    "by": str(each.by),
+                    "at": each.created_at,
+                    "found": each.found,
+                    "decisions": [
+                        {"key": one.key, "act": one.act, "reason": one.reason, "given": one.given, "by": str(one.by),
+                         "at": one.at}
+                        for one in decisions
+                    ],
+                }
+            )  # fmt: skip
+        yield f"{folder}/readings.json", _json(listed)
+
+
+def _record(project: Any, at: Any) -> Iterator[Member]:  # noqa: ARG001 - a ledger is one chain and goes whole
+    """Yield the record of forecasts, where there is one."""
+    if not has_record(project):
+        return
+    with tempfile.TemporaryDirectory() as folder, open_ledger(path_of(project), create=False, author=KEEPER) as ledger:
+        target = Path(folder) / "record.jsonl"
+        export_ledger(ledger, target)
+        yield target.name, target.read_bytes()
+
+
 def _publications(project: Any, at: Any) -> Iterator[Member]:
     """Yield what was published; links are keys, and left out."""
     listed = []
@@ -198,5 +250,12 @@ def _log(project: Any, at: Any) -> Iterator[Member]:
     yield "log.jsonl", "".join(f"{line}\n" for line in lines).encode()
 
 
-PARTS: tuple[Callable[[Any, Any], Iterator[Member]], ...] = (_project, _cases, _publications, _log)
+PARTS: tuple[Callable[[Any, Any], Iterator[Member]], ...] = (
+    _project,
+    _cases,
+    _briefs,
+    _record,
+    _publications,
+    _log,
+)
 """What is in the archive; each yields members of a project that are not newer than a moment."""
