@@ -224,7 +224,7 @@ def test_the_archive_holds_briefs_and_the_record(
         assert "record.jsonl" not in found.namelist()
     with opened(project, person("Olga", "owner")) as ledger:
         ledger.append([question_draft("war", text="Will there be war?")])
-        head = ledger.head
+        head = ledger.head()
     with archive(project) as found:
         (reading,) = json.loads(found.read("briefs/talks/readings.json"))
         assert found.read(f"briefs/talks/{reading['file']}") == load(brief.head.sha256)
