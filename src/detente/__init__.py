@@ -113,6 +113,8 @@ if TYPE_CHECKING:
     from detente.sheets.sheet import Sheet as Sheet
     from detente.sim import simulate as simulate
     from detente.sim.runs import Runs as Runs
+    from detente.tune import Tuning as Tuning
+    from detente.tune import tune as tune
     from detente.update import Update as Update
     from detente.update import update as update
     from detente.watch import Indicators as Indicators
@@ -159,6 +161,7 @@ PUBLIC = {
     "Settled": "settle",
     "Sheet": "sheets.sheet",
     "Stories": "explain.story",
+    "Tuning": "tune",
     "Update": "update",
     "Upgrade": "case.upgrade",
     "audit": "brief.audit.audit",
@@ -209,6 +212,7 @@ PUBLIC = {
     "show": "inspect.stages",
     "simulate": "sim",
     "stories": "explain.stories",
+    "tune": "tune",
     "update": "update",
     "upgrade": "case.upgrade",
     "watch": "watch",
@@ -217,7 +221,7 @@ PUBLIC = {
 """Public names, and the modules of this package that define them."""
 RENAMED = {"draft_case": "draft", "read_brief": "read"}
 """Names of earlier versions, which still work, and what they are called now."""
-ROOMS = ("compare", "diff", "draft", "explain", "forecast", "report", "score", "settle", "update", "watch")
+ROOMS = ("compare", "diff", "draft", "explain", "forecast", "report", "score", "settle", "tune", "update", "watch")
 """Functions whose names rooms bear too."""
 
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__

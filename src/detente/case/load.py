@@ -43,7 +43,16 @@ def load_case(given: str | os.PathLike[str]) -> Case:
         With everything that is wrong with it, each with file and line.
     """
     path = find_case(given)
-    return loads(_read(path), name=str(path))
+    return _with_fitted(loads(_read(path), name=str(path)), path)
+
+
+def _with_fitted(case: Case, path: Path) -> Case:
+    """Return a case read from a file with the fitted numbers that it names, of a file beside it."""
+    if not case.tuned:
+        return case
+    from detente.case.tuned import read_tuned, with_tuned
+
+    return with_tuned(case, read_tuned(path.parent / case.tuned))
 
 
 def _read(path: Path) -> str:

@@ -85,6 +85,12 @@ COMMANDS = (
         "detente update ultimatum --observe 'refuse by 2001-03-01' --worlds 200 --paths 20",
     ),
     Command(
+        "tune",
+        "Fit weights to what actors would do.",
+        "tune.tune",
+        "detente tune --help",
+    ),
+    Command(
         "settle",
         "Say where talks end up.",
         "settle.settle",

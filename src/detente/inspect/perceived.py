@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from detente.sim.wide import wide_quantities
 from detente.world.draws import medians
 from detente.world.in_range import in_order, kept_in_range
 from detente.world.response import (
+    Response,
     effect_worth,
     read_dynamics,
     unit_response,
@@ -33,6 +36,8 @@ from detente.world.response import (
     worth,
 )
 
+Prices: TypeAlias = dict[tuple[int, int], Floats]
+"""By player and row of an effect: what a unit of it adds to each quantity that the player values."""
 WORLD = "world"
 """Name of the viewer that sees every number as it is."""
 MAX_ENDS = 20_000
@@ -51,6 +56,7 @@ def perceived_game(
     available: Collection[str] | None = None,
     after: Sequence[str] = (),
     fold: bool = False,
+    prices: Prices | None = None,
 ) -> GameTree:
     """Return the episode that an actor would solve if it decided now.
 
@@ -78,6 +84,9 @@ def perceived_game(
     fold
         True: outcomes and pacts are averaged into the payoffs of the leaves, as the engine does. False: they are
         chance nodes, so that a reader sees them. Values and choices are the same.
+    prices
+        What a unit of each effect adds to what players value, kept from a call with the same numbers in all but the
+        weights, precision, loss aversion, idleness and costs of actors; what is new is added.
 
     Raises
     ------
@@ -99,7 +108,8 @@ def perceived_game(
         raise GameError(f"{model.actors.names[opener]} has no move that opens an episode; these have: {names}")
     trees = tuple(tree for tree in trees if is_open.moves[tree.move])
     players = sorted({opener}.union(*(_owners(tree, is_open.moves) for tree in trees)))
-    view = _View(model, viewer_numbers(model, drawn, seer + regime * model.minds.n_viewers), state, players)
+    seen = viewer_numbers(model, drawn, seer + regime * model.minds.n_viewers)
+    view = _View(model, seen, state, players, {} if prices is None else prices)
     episode = _Episode(model, view, is_open, fold=fold)
     if not fold:
         episode.check_size(trees)
@@ -220,13 +230,12 @@ def _owners(tree: Tree, is_open: Bools) -> set[int]:
 class _View:
     """One viewer's numbers, and what bundles of effects are worth to each player under them."""
 
-    def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int]) -> None:
+    def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int], prices: Prices) -> None:
         self.model = model
         self.numbers = numbers
         self.players = players
         actors = model.actors
         self.horizons = [whole_days(self.number(int(actors.horizon[a])), least=1) for a in players]
-        self.response = unit_response(read_dynamics(model, numbers), max(self.horizons))
         self.loss_aversion = [self.number(int(actors.loss_aversion[a])) for a in players]
         self.valued: list[Ints] = []
         self.weights: list[list[float]] = []
@@ -239,7 +248,12 @@ class _View:
         ends = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.low = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
         self.high = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
-        self.prices: dict[tuple[int, int], Floats] = {}
+        self.prices = prices
+
+    @cached_property
+    def response(self) -> Response:
+        """How quantities answer to a unit of each, up to the longest horizon."""
+        return unit_response(read_dynamics(self.model, self.numbers), max(self.horizons))
 
     def number(self, place: int) -> float:
         """Return the number at a place."""
@@ -256,7 +270,8 @@ class _View:
 
     def _price(self, player: int, row: int) -> Floats:
         """Return what a unit of an effect adds to the quantities that a player values."""
-        if (player, row) not in self.prices:
+        key = (self.players[player], row)
+        if key not in self.prices:
             effects = self.model.effects
             every = effect_worth(
                 self.response,
@@ -266,8 +281,8 @@ class _View:
                 after=self._days(int(effects.after[row])),
                 over=self._days(int(effects.over[row]), least=1),
             )
-            self.prices[player, row] = every[self.valued[player]]
-        return self.prices[player, row]
+            self.prices[key] = every[self.valued[player]]
+        return self.prices[key]
 
     def _days(self, place: int, *, least: int = 0) -> int:
         """Return a duration in whole days; 0 where there is none."""
