@@ -42,8 +42,19 @@ def load_case(given: str | os.PathLike[str]) -> Case:
     CaseError
         With everything that is wrong with it, each with file and line.
     """
+    return _with_fitted(load_as_written(given), find_case(given))
+
+
+def load_as_written(given: str | os.PathLike[str]) -> Case:
+    """Read a case from a file, without the fitted numbers that it may name (``tuned``).
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong with it.
+    """
     path = find_case(given)
-    return _with_fitted(loads(_read(path), name=str(path)), path)
+    return loads(_read(path), name=str(path))
 
 
 def _with_fitted(case: Case, path: Path) -> Case:

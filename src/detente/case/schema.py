@@ -426,7 +426,8 @@ class Judgement(Sourced):
 
     move: Term = Field(description="The move, or the answer, that is judged.")
     chance: Odds | None = Field(
-        None, description="Its chance there: `20 to 1 against`, `3 to 1 on`, `5% to 20%`, `30%`; this or `likelier_than`."
+        None,
+        description="Its chance there: `20 to 1 against`, `3 to 1 on`, `5% to 20%`, `30%`; this or `likelier_than`.",
     )
     likelier_than: Term | None = Field(None, description="Another move of the same actor that is less likely there.")
     within: Span | None = Field(
@@ -670,7 +671,8 @@ class Case(SchemaEntry):
         default_factory=dict, description="What is held of actors' behaviour, by name; `detente tune` reads them."
     )
     tune: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(
-        (), description="Uncertain numbers that `detente tune` fits, by dotted path; by default weights of those judged."
+        (),
+        description="Uncertain numbers that `detente tune` fits, by dotted path; by default weights of those judged.",
     )
     tuned: Text = Field("", description="File written by `detente tune`, whose numbers hold in place of those here.")
     questions: dict[CaseId, Question] = Field(default_factory=dict, description="What a run answers, by name.")

@@ -119,7 +119,7 @@ def read_tuned(path: str | Path) -> Tuned:
 
 
 def with_tuned(case: Case, tuned: Tuned) -> Case:
-    """Return a case with fitted numbers in place of its own; its file, text and lines stay known.
+    """Return a case with fitted numbers in place of its own; its file and lines stay known.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def with_tuned(case: Case, tuned: Tuned) -> Case:
         wrong = error.errors(include_url=False)[0]
         at = ".".join(str(part) for part in wrong["loc"])[:200]
         raise CaseError([Problem(at, str(wrong["msg"]), "numbers that fit the case", file=tuned.file)]) from None
-    made._file, made._text, made._lines = case.file, case.source_text, case._lines  # noqa: SLF001 - the same case
+    made._file, made._lines = case.file, case._lines  # noqa: SLF001 - the same case; its text has other numbers
     return made
 
 

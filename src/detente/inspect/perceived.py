@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 
@@ -36,14 +35,27 @@ from detente.world.response import (
     worth,
 )
 
-Prices: TypeAlias = dict[tuple[int, int], Floats]
-"""By player and row of an effect: what a unit of it adds to each quantity that the player values."""
+
 WORLD = "world"
 """Name of the viewer that sees every number as it is."""
 MAX_ENDS = 20_000
 """Ends of a game with outcomes and pacts drawn one by one; larger ones must be folded. Gambit would take minutes."""
 CHANCE_SLACK = 1e-6
 """How far chances that a case gives without ``rest`` may sum from one: decimals written by hand."""
+
+
+@dataclass(slots=True)
+class Prices:
+    """What does not hang on the weights of actors, kept between calls at one state with one set of gates."""
+
+    units: dict[tuple[int, int], Floats] = field(default_factory=dict)
+    """By player and row of an effect: what a unit of it adds to each quantity that the player values."""
+    changes: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Floats]] = field(default_factory=dict)
+    """By bundles, and those before them: what they add to it, for each player."""
+    trees: tuple[Tree, ...] | None = None
+    """Of the moves that open the episode."""
+    wide: frozenset[int] | None = None
+    """Quantities whose range never binds."""
 
 
 def perceived_game(
@@ -85,8 +97,8 @@ def perceived_game(
         True: outcomes and pacts are averaged into the payoffs of the leaves, as the engine does. False: they are
         chance nodes, so that a reader sees them. Values and choices are the same.
     prices
-        What a unit of each effect adds to what players value, kept from a call with the same numbers in all but the
-        weights, precision, loss aversion, idleness and costs of actors; what is new is added.
+        What effects add to what players value, kept from a call with the same arguments and the same numbers in all but
+        weights, rationality, loss aversion, idleness and costs of actors; what is new is added.
 
     Raises
     ------
@@ -102,14 +114,17 @@ def perceived_game(
     if state is None:
         state = state_at_start(model, facts)
     is_open = _gates_at_start(model, facts, state) if available is None else _gates_named(model, available)
-    trees = build_trees(model).of(opener)
+    kept = Prices() if prices is None else prices
+    if kept.trees is None:
+        kept.trees = tuple(build_trees(model).of(opener))
+    trees = kept.trees
     if not trees:
         names = ", ".join(model.actors.names[a] for a in sorted(set(model.moves.by[~model.moves.is_reply].tolist())))
         raise GameError(f"{model.actors.names[opener]} has no move that opens an episode; these have: {names}")
     trees = tuple(tree for tree in trees if is_open.moves[tree.move])
     players = sorted({opener}.union(*(_owners(tree, is_open.moves) for tree in trees)))
     seen = viewer_numbers(model, drawn, seer + regime * model.minds.n_viewers)
-    view = _View(model, seen, state, players, {} if prices is None else prices)
+    view = _View(model, seen, state, players, kept)
     episode = _Episode(model, view, is_open, fold=fold)
     if not fold:
         episode.check_size(trees)
@@ -244,7 +259,9 @@ class _View:
             self.valued.append(actors.value_quantity[rows.start : rows.stop])
             self.weights.append([self._weight(row, float(state[actors.value_quantity[row]])) for row in rows])
         self.state = state.tolist()
-        wide = wide_quantities(model)
+        if prices.wide is None:
+            prices.wide = frozenset(wide_quantities(model))
+        wide = prices.wide
         ends = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.low = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
         self.high = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
@@ -271,7 +288,7 @@ class _View:
     def _price(self, player: int, row: int) -> Floats:
         """Return what a unit of an effect adds to the quantities that a player values."""
         key = (self.players[player], row)
-        if key not in self.prices:
+        if key not in self.prices.units:
             effects = self.model.effects
             every = effect_worth(
                 self.response,
@@ -281,8 +298,8 @@ class _View:
                 after=self._days(int(effects.after[row])),
                 over=self._days(int(effects.over[row]), least=1),
             )
-            self.prices[key] = every[self.valued[player]]
-        return self.prices[key]
+            self.prices.units[key] = every[self.valued[player]]
+        return self.prices.units[key]
 
     def _days(self, place: int, *, least: int = 0) -> int:
         """Return a duration in whole days; 0 where there is none."""
@@ -290,18 +307,28 @@ class _View:
 
     def worth_of(self, bundles: Sequence[int], *, after: Sequence[int] = ()) -> list[float]:
         """Return what bundles, in order and taken together, are worth to each player in the state that others leave."""
+        key = (tuple(bundles), tuple(after))
+        if key not in self.prices.changes:
+            self.prices.changes[key] = self._changes(bundles, after)
+        return [
+            worth(total, weights, loss_aversion=aversion)
+            for total, weights, aversion in zip(self.prices.changes[key], self.weights, self.loss_aversion, strict=True)
+        ]
+
+    def _changes(self, bundles: Sequence[int], after: Sequence[int]) -> list[Floats]:
+        """Return by player what bundles add to each quantity that it values."""
         placed = [*in_order(self.model, after), *in_order(self.model, bundles)]
         counted = [False] * len(in_order(self.model, after)) + [True] * len(in_order(self.model, bundles))
         amounts = [self.number(int(self.model.effects.amount[effect.row])) for effect in placed]
         moved = kept_in_range(self.state, self.low, self.high, zip(placed, amounts, strict=True))
-        values: list[float] = []
+        totals: list[Floats] = []
         for player, weights in enumerate(self.weights):
             total = np.zeros(len(weights))
             for effect, change, counts in zip(placed, moved, counted, strict=True):
                 if counts:
                     total = total + change * self._price(player, effect.row)
-            values.append(worth(total, weights, loss_aversion=self.loss_aversion[player]))
-        return values
+            totals.append(total)
+        return totals
 
     def outcome_chances(self, move: int) -> list[float]:
         """Return the chances of a move's outcomes: those given, scaled down above one; ``rest`` gets what is left."""

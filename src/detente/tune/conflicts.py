@@ -22,7 +22,7 @@ LARGEST = 3
 """Size up to which all sets are looked at; beyond it one set is found by leaving out what is not needed."""
 NEARLY = 0.7
 """Share of what makes a conflict from which a candidate is fitted: slopes change on the way. A judgement."""
-MOST_FITTED = 60
+MOST_FITTED = 12
 """Candidates fitted, the worst first."""
 ROUNDS = 10
 """Steps of the linear fit, in which orders come and go."""
@@ -42,6 +42,8 @@ class Conflict:
 def conflicts(problem: Problem, top: Peak) -> tuple[Conflict, ...]:
     """Return the smallest contradictory sets, the worst first; none where all is met."""
     found: list[Conflict] = []
+    if np.abs(problem.misfits_of(top.levels)).max() <= Z90:
+        return ()  # all can be met together
     for size in range(1, min(LARGEST, problem.size) + 1):
         held = [set(each.which) for each in found]
         candidates = sorted(
@@ -51,7 +53,7 @@ def conflicts(problem: Problem, top: Peak) -> tuple[Conflict, ...]:
         )
         worst = [each for miss, each in candidates if -miss > NEARLY * Z90][:MOST_FITTED]
         found += [conflict for each in worst if (conflict := _fitted(problem, top, each)) is not None]
-    if not found and np.abs(problem.misfits_of(top.levels)).max() > Z90:
+    if not found:
         found += _thinned(problem, top)
     return tuple(sorted(found, key=lambda each: (len(each.which), -max(map(abs, each.misfits)), each.which)))
 

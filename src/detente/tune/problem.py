@@ -55,7 +55,9 @@ class Problem:
         self.model = compile_case(case)
         names = {path: column for column, path in enumerate(self.model.draws.paths)}
         self.columns: Ints = np.array([names[path] for path in paths], dtype=np.int64)
-        models = {lens: compile_case(case, lens=lens) for lens in {each.lens for each in case.judgements.values()} - {""}}
+        models = {
+            lens: compile_case(case, lens=lens) for lens in {each.lens for each in case.judgements.values()} - {""}
+        }
         models[""] = self.model
         self.judged = [Judged(case, name, models[case.judgements[name].lens]) for name in case.judgements]
         self.targets = [_target(each) for each in self.judged]

@@ -3,11 +3,13 @@
 Of an opening move it is the chance that it is the first thing done at a decision with new private reasons, as in
 `detente.inspect.first_decisions`; of an answer, that it follows the move that it answers, over all that may be answered
 before. ``within`` a span of t days, new reasons come at the rate 1 / (memory + tempo), as often as an actor both has
-them anew and looks again, so with a chance p at each
+them anew and looks again. An actor that has done one thing decides again, until it waits; so with each set of reasons it
+makes a move if that is worth more to it than waiting, whatever else it does: with the chance q = p / (p + p_wait). Then
 
-    P = 1 - (1 - a) exp(-p t / (memory + tempo)),
+    P = 1 - (1 - a) exp(-q t / (memory + tempo)),
 
-where a = p for a move that is `new`, and 0 for one that was open before and has been left.
+where a = q for a move that is `new`, and 0 for one that was open before and has been left. That leaves out what other
+moves made meanwhile change in the state: the state is held as it is described.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ class Place:
     """[K] quantities."""
     available: frozenset[str]
     """Moves and pacts whose gates are open."""
-    prices: Prices = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
     """Kept between calls."""
 
 
@@ -113,17 +115,19 @@ class Judged:
         )
         if self.is_answer:
             return [_answer(game, self.to, self.actor, move) for move in self.moves]
-        return [self._in_time(chance, move, drawn) for chance, move in zip(_opening(game, self.moves), self.moves)]
+        wait, *chances = _opening(game, ("wait", *self.moves))
+        return [self._in_time(each, wait, move, drawn) for each, move in zip(chances, self.moves, strict=True)]
 
-    def _in_time(self, chance: float, move: str, drawn: Floats) -> float:
+    def _in_time(self, chance: float, wait: float, move: str, drawn: Floats) -> float:
         """Return the chance of an opening move within the span that is judged."""
         if self.span is None:
             return chance
+        made = chance / (chance + wait) if chance > 0.0 else 0.0
         actor = self.model.actors.names.index(self.actor)
         facts = viewer_numbers(self.model, drawn, 0)
-        wait = sum(float(facts[int(each[actor])]) for each in (self.model.actors.memory, self.model.actors.tempo))
-        at_once = chance if self.model.moves.is_new[self.model.moves.names.index(move)] else 0.0
-        return 1.0 - (1.0 - at_once) * math.exp(-chance * self.span / wait)
+        renewal = sum(float(facts[int(each[actor])]) for each in (self.model.actors.memory, self.model.actors.tempo))
+        at_once = made if self.model.moves.is_new[self.model.moves.names.index(move)] else 0.0
+        return 1.0 - (1.0 - at_once) * math.exp(-made * self.span / renewal)
 
 
 def _bundles(model: Model, event: int) -> Iterator[int]:
@@ -185,5 +189,6 @@ def require_answered(judged: Judged, drawn: Floats) -> None:
     try:
         judged.chances(drawn, judged.place(drawn))
     except (GameError, KeyError, ValueError, IndexError) as error:
-        raise GameError(f"judgements.{judged.name}: {error}, expected a state at which `{judged.entry.move}` can be "
-                        "chosen") from None
+        raise GameError(
+            f"judgements.{judged.name}: {error}, expected a state at which `{judged.entry.move}` can be chosen"
+        ) from None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from detente.case.dump import content_hash, to_data
-from detente.case.load import as_case
+from detente.case.load import load_as_written
 from detente.case.notation import Notation, NotationError, Number, read_number
 from detente.case.odds import Z90
 from detente.case.places import Assumption, canonical, survey
@@ -29,8 +29,8 @@ from detente.tune.tuning import Band, Contradiction, JudgementMet, Missed, Numbe
 from detente.world.draws import draw_worlds
 from detente.world.sobol import N_REPLICATES, points
 
-LOOKED_AT = 64
-"""Rows over which a chance is told: three lie beyond either end of its band."""
+LOOKED_AT = 32
+"""Rows over which a chance is told: between one and two lie beyond either end of its band."""
 LEAST_LOADING = 0.02
 """Loadings on factors below which they are left out: two such numbers would correlate by .0004."""
 DIGITS = 6
@@ -65,7 +65,7 @@ def tune(case: Case | str | Path, *, seed: int = 0, progress: Progress | None = 
         If a judged move cannot be chosen at the state described.
     """
     check_size(worlds=1, paths=1, seed=seed)
-    loaded = as_case(case)
+    loaded = case if isinstance(case, Case) else load_as_written(case)
     if not loaded.judgements:
         raise RunError(f"found no `judgements` in {loaded.file or loaded.case}, expected one at least")
     problem = Problem(loaded, _paths(loaded), seed=seed)
