@@ -432,8 +432,8 @@ class Judgement(Sourced):
     likelier_than: Term | None = Field(None, description="Another move of the same actor that is less likely there.")
     within: Span | None = Field(
         None,
-        description="Span of time, such as `1 year`, in which it comes while all stays as described; else the chance is "
-        "that of the next decision.",
+        description="Span of time, such as `1 year`, in which it comes while all stays as described; else the chance "
+        "is that of the next decision.",
     )
     to: Term | None = Field(None, description="Of an answer: the move that it answers, where there are several.")
     at: dict[Name, float] = Field(

@@ -145,6 +145,7 @@ def with_tuned(case: Case, tuned: Tuned) -> Case:
     if shared:
         data["together"] = [*data.get("together", []), *shared]
     data.pop("tuned", None)
+    data.pop("tune", None)  # what was fitted shares factors now, and is not fitted again
     try:
         made = Case.model_validate(data)
     except ValidationError as error:

@@ -35,7 +35,6 @@ from detente.world.response import (
     worth,
 )
 
-
 WORLD = "world"
 """Name of the viewer that sees every number as it is."""
 MAX_ENDS = 20_000

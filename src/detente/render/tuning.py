@@ -56,17 +56,17 @@ def _factor(value: float) -> str:
 
 def _numbers(tuning: Tuning) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [("number", "was", "becomes", "mean", "moved", "width")]
-    for each in tuning.numbers:
-        rows.append(
-            (
-                cut(each.path, LONGEST),
-                each.was,
-                _short(each.after, each.becomes),
-                f"{significant(each.before.mean)} -> {significant(each.after.mean)}",
-                f"{each.shift:+.2f} sd",
-                percent(each.narrowed),
-            )
+    rows += [
+        (
+            cut(each.path, LONGEST),
+            each.was,
+            _short(each.after, each.becomes),
+            f"{significant(each.before.mean)} -> {significant(each.after.mean)}",
+            f"{each.shift:+.2f} sd",
+            percent(each.narrowed),
         )
+        for each in tuning.numbers
+    ]
     yield from columns(rows, left=(0,))
 
 

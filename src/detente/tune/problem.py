@@ -65,7 +65,7 @@ class Problem:
         self.worlds = [worlds[each.entry.lens] for each in self.judged]
         for each, aside in zip(self.judged, self.worlds, strict=True):
             require_answered(each, aside[0])
-        self.is_steady = all(_is_steady(self.model, path) for path in self.paths)
+        self.is_steady = all(_is_steady(path) for path in self.paths)
         self.places: dict[tuple[int, int], Place] = {}
         self.moved = [self._moved(each.model) for each in self.judged]
 
@@ -162,7 +162,7 @@ def _aside(model: Model, seed: int) -> Floats:
     return draw_worlds(model.draws, seed=seed, first=0, count=ASIDE * N_REPLICATES)[::N_REPLICATES]
 
 
-def _is_steady(model: Model, path: str) -> bool:
+def _is_steady(path: str) -> bool:
     """Tell whether a number is a weight of an actor, or another that leaves alone what effects do."""
     if path.startswith("beliefs."):
         path = path.split(".", 2)[2]
