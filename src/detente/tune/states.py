@@ -4,7 +4,8 @@ Of an opening move it is the chance that it is the first thing done at a decisio
 `detente.inspect.first_decisions`; of an answer, that it follows the move that it answers, over all that may be answered
 before. ``within`` a span of t days, new reasons come at the rate 1 / (memory + tempo), as often as an actor both has
 them anew and looks again. An actor that has done one thing decides again, until it waits; so with each set of reasons
-it makes a move if that is worth more to it than waiting, whatever else it does: with the chance q = p / (p + p_wait). Then
+it makes a move if that is worth more to it than waiting, whatever else it does: with chance
+q = p / (p + p_wait). Then
 
     P = 1 - (1 - a) exp(-q t / (memory + tempo)),
 
