@@ -25,6 +25,8 @@ DRAWS, PARTIES, ISSUES = 10_000, 30, 5
 def negotiation() -> list[str]:
     """Score the models, if the data are there, and time them."""
     data = Path(os.environ.get("DETENTE_BENCH_DATA", SHARED))
+    if "DETENTE_BENCH_DATA" in os.environ and not (data / "deu").is_dir():
+        raise SystemExit(f"DETENTE_BENCH_DATA: found {data}, which has no folder deu, expected one that has")
     return [*_scores(data / "deu" / "deu3_train.tsv"), "", *_times(data / "negotiation" / "decide_cop21.csv")]
 
 

@@ -14,6 +14,7 @@ from detente.brief.audit.all_rules import RULES
 from detente.brief.audit.guide import overview, page
 from detente.case.json_schema import reference_markdown
 from detente.priors.library import all_priors
+from detente.render.parts import page as parts_page
 from detente.render.priors import page as priors_page
 
 HERE = Path(__file__).parent
@@ -42,6 +43,7 @@ html_show_sphinx = False
 html_math_renderer = "mathml"
 
 (HERE / "reference" / "case.md").write_text(reference_markdown(), encoding="utf-8")
+(HERE / "reference" / "parts.md").write_text(parts_page(), encoding="utf-8")
 (HERE / "reference" / "priors.md").write_text(priors_page(all_priors()), encoding="utf-8")
 (HERE / "reference" / "rules.md").write_text(overview(), encoding="utf-8")
 (HERE / "reference" / "rules").mkdir(exist_ok=True)

@@ -68,6 +68,7 @@ ROOMS = {
     ),
     "watch": Room("watch", ("tests/unit/watch", "tests/reference/test_information.py")),
     "update": Room("update", ("tests/unit/update", "tests/reference/test_conditioning.py")),
+    "fit": Room("fit", ("tests/unit/fit", "tests/reference/test_fit_calibration.py")),
     "ledger": Room("ledger", ("tests/unit/ledger",)),
     "forecast": Room(
         "forecast", ("tests/unit/forecast", "tests/property/forecast", "tests/reference/test_hindcast.py")

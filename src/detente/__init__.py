@@ -68,6 +68,8 @@ if TYPE_CHECKING:
     from detente.explain.flips import flips as flips
     from detente.explain.stories import stories as stories
     from detente.explain.story import Stories as Stories
+    from detente.fit import Fit as Fit
+    from detente.fit import fit as fit
     from detente.forecast.forecast import Forecast as Forecast
     from detente.forecast.forecast import forecast as forecast
     from detente.forecast.hindcast import Hindcast as Hindcast
@@ -140,6 +142,7 @@ PUBLIC = {
     "Drivers": "explain.drivers",
     "Explanation": "explain.explain",
     "Findings": "report.findings",
+    "Fit": "fit",
     "Flips": "explain.flip",
     "Forecast": "forecast.forecast",
     "Forecaster": "history.forecaster",
@@ -179,6 +182,7 @@ PUBLIC = {
     "dump_case": "case",
     "explain": "explain.explain",
     "explain_run": "explain.explain",
+    "fit": "fit",
     "flips": "explain.flips",
     "forecast": "forecast.forecast",
     "forecast_case": "forecast.run",
@@ -221,7 +225,20 @@ PUBLIC = {
 """Public names, and the modules of this package that define them."""
 RENAMED = {"draft_case": "draft", "read_brief": "read"}
 """Names of earlier versions, which still work, and what they are called now."""
-ROOMS = ("compare", "diff", "draft", "explain", "forecast", "report", "score", "settle", "tune", "update", "watch")
+ROOMS = (
+    "compare",
+    "diff",
+    "draft",
+    "explain",
+    "fit",
+    "forecast",
+    "report",
+    "score",
+    "settle",
+    "tune",
+    "update",
+    "watch",
+)
 """Functions whose names rooms bear too."""
 
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__

@@ -93,6 +93,9 @@ def test_what_commands_write_fits(detente, row: Path) -> None:
         ("priors", "list"),
         ("priors", "show", "crisis-war", "--where", "trigger=political"),
         ("priors", "search", "mobilisation"),
+        ("parts", "list"),
+        ("parts", "show", "limited-strike"),
+        ("parts", "search", "sanctions"),
         ("show", "tables", "russia-2022"),
     ):
         if arguments[:2] == ("ledger", "add"):

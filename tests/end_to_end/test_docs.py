@@ -41,6 +41,7 @@ FUNCTIONS = {
     "diff": ("diff",),
     "watch": ("watch",),
     "update": ("update",),
+    "fit": ("fit",),
     "settle": ("settle",),
     "report": ("report",),
     "score": ("score",),
@@ -48,6 +49,7 @@ FUNCTIONS = {
     "completion": (),
     "history": ("base_rate", "nearest_crises", "backtest"),
     "priors": ("priors.library.find_prior", "priors.library.search_priors"),
+    "parts": ("case.parts.library.find_part", "case.parts.library.search_parts", "case.parts.pin.pin"),
     "show": ("show",),
     "rules": ("brief.audit.all_rules.RULES",),
     "new": ("case.starter.starter_case",),
@@ -94,7 +96,7 @@ def test_the_picture_is_of_this_version() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", read(page))
-    generated = {DOCS / "reference" / f"{name}.md" for name in ("case", "priors", "rules")}
+    generated = {DOCS / "reference" / f"{name}.md" for name in ("case", "parts", "priors", "rules")}
     missing = [
         name for name in targets if not (path := (page.parent / name).resolve()).exists() and path not in generated
     ]

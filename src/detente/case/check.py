@@ -35,6 +35,7 @@ from detente.core.near import nearest
 def problems(case: Case) -> list[Problem]:
     """Return everything that is wrong between the parts of a case, each with its path but without file and line."""
     findings = Findings(case)
+    _check_uses(findings)
     _check_time(findings)
     _check_names(findings)
     _check_sources(findings)
@@ -52,6 +53,11 @@ def problems(case: Case) -> list[Problem]:
     check_factors(findings)
     check_judgements(findings)
     return findings.problems
+
+
+def _check_uses(findings: Findings) -> None:
+    if findings.case.use:
+        findings.add("use", "parts in a case built in Python", "a text with them, for `detente.case.load.loads`")
 
 
 def _check_time(findings: Findings) -> None:

@@ -104,7 +104,17 @@ def dump_case(case: Case) -> str:
       start: 2022-01-03
       end: 2022-12-31
     """
-    return "".join(_lines(to_data(case, as_written=True), 0))
+    return dump_data(to_data(case, as_written=True))
+
+
+def dump_data(data: Mapping[str, Any]) -> str:
+    """Return plain data as YAML: mappings, lists, texts, numbers, dates."""
+    return "".join(_lines(data, 0))
+
+
+def whole_text(case: Case) -> str:
+    """Return a text that means the case without anything beside it: its own, or with its parts written out."""
+    return case.source_text if case.source_text and not case.parts else dump_case(case)
 
 
 _FLOW_LIMIT: Final = 100

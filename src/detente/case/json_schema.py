@@ -62,6 +62,8 @@ _READERS: dict[str, dict[str, Any]] = {
         "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]*)?\s*%\s*$"}],
         _TAKES: "probability",
     },
+    "_read_odds": {"type": ["string", "number"], _TAKES: "odds or a chance, such as `20 to 1 against` or `5% to 20%`"},
+    "_read_span": {"type": "string", _TAKES: "span of time, such as `1 year`"},
     "_read_loading": {**_LOADING, _TAKES: "plain number"},
     "_read_loadings": {
         "anyOf": [
@@ -78,6 +80,7 @@ _SHORTHANDS: dict[str, dict[str, Any]] = {
     "_take_bare_weight": {"domain": Domain.SIGNED.value},
     "_take_bare_amount": {"domain": Domain.AMOUNT.value},
     "_take_bare_truth": {"type": "boolean"},
+    "_take_bare_name": {"type": "string", _TAKES: "name of a part"},
     "_take_bare_condition": {"type": ["string", "boolean"], _TAKES: "[condition](#conditions)"},
 }
 """Functions in front of a part for which a number, a truth or a condition alone may stand -> the schema of that."""

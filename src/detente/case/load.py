@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from detente.case import check
 from detente.case.explain import Mender, describe_errors, empty_entries
+from detente.case.parts.use import expand_uses, with_origin
 from detente.case.places import survey
 from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case
@@ -54,7 +55,7 @@ def load_as_written(given: str | os.PathLike[str]) -> Case:
         With everything that is wrong with it.
     """
     path = find_case(given)
-    return loads(_read(path), name=str(path))
+    return loads(_read(path), name=str(path), folder=path.parent)
 
 
 def _with_fitted(case: Case, path: Path) -> Case:
@@ -80,7 +81,7 @@ def _read(path: Path) -> str:
         raise CaseError([Problem("", found, "a YAML file", file=name)]) from None
 
 
-def loads(text: str | bytes, *, name: str = "") -> Case:
+def loads(text: str | bytes, *, name: str = "", folder: Path | None = None) -> Case:
     r"""Read a case from a text.
 
     Parameters
@@ -89,6 +90,8 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
         The YAML.
     name
         What messages call it; a file name, usually.
+    folder
+        Folder whose ``parts`` the case may use; without it, the shipped ones alone.
 
     Raises
     ------
@@ -106,10 +109,10 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
     text = text.removeprefix("\ufeff")
     if len(text) > LARGEST_BYTES:
         raise CaseError([Problem("", f"{len(text):,} letters", f"a case of at most {LARGEST_BYTES:,}", file=name)])
-    return case_of_document(read_yaml(text, name), text, name=name)
+    return case_of_document(read_yaml(text, name), text, name=name, folder=folder)
 
 
-def case_of_document(document: Document, text: str, *, name: str = "") -> Case:
+def case_of_document(document: Document, text: str, *, name: str = "", folder: Path | None = None) -> Case:
     """Return the case that a document holds, as `loads` does for a text that is still to be read.
 
     Parameters
@@ -120,6 +123,8 @@ def case_of_document(document: Document, text: str, *, name: str = "") -> Case:
         The text it was read from.
     name
         What messages call it.
+    folder
+        Folder whose ``parts`` the case may use; without it, the shipped ones alone.
 
     Raises
     ------
@@ -135,6 +140,8 @@ def case_of_document(document: Document, text: str, *, name: str = "") -> Case:
         hint = f"`{mend}`" if isinstance(data, str) and (mend := key_mend(text)) else ""
         raise CaseError([Problem("", found, "a case: entries such as `case: NAME`", hint, file=name, line=1)])
     _check_version(data, document, name)
+    expanded = expand_uses(document, folder, name)
+    document, data = expanded.document, expanded.document.data
     _check_size(data, document, name)
     mender = Mender(data)
     case, found_problems = _build(document, mender)
@@ -142,13 +149,14 @@ def case_of_document(document: Document, text: str, *, name: str = "") -> Case:
     problems = _placed([*document.problems, *found_problems, *empty], document.lines, name)
     if case is not None:
         case._file, case._text, case._lines = name, text, document.lines  # noqa: SLF001 - provenance is load's to give
+        case._parts = tuple(use.part.name for use in expanded.uses)  # noqa: SLF001
         lacking = {problem.path.rpartition(".")[0] for problem in empty}
         later = [
             problem for problem in _problems_of(case) if not mender.may_mislead(problem) and problem.path not in lacking
         ]
         problems += _placed(later, document.lines, name)
     if problems or case is None:
-        raise CaseError(_in_order(problems))
+        raise CaseError(_in_order([with_origin(problem, expanded.origins) for problem in problems]))
     return case
 
 

@@ -633,6 +633,21 @@ class Question(SchemaEntry):
     resolved: Resolution | None = Field(None, description="How it came out.")
 
 
+class UsedPart(SchemaEntry):
+    """A part that the case takes; beside these keys it holds what the part asks for."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+    part: Text = Field(description="Name of the part (`detente parts list`), or of a file `parts/NAME.yaml`.")
+    as_: Text = Field("", alias="as", description="What its entries are called after; the part's name by default.")
+    hash: Text = Field("", description="Hash of the part as it must be (`detente parts pin`); any by default.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_name(cls, data: Any) -> Any:
+        return {"part": data} if isinstance(data, str) else data
+
+
 class Case(SchemaEntry):
     """A whole case: data alone. Equality is that of the content; where it came from is not part of it.
 
@@ -647,6 +662,7 @@ class Case(SchemaEntry):
     hindsight: bool = Field(default=False, description="Whether it was written knowing how things came out.")
     brief: Brief | None = Field(None, description="The document whose argument it models.")
     time: Time = Field(description="Span and step.")
+    use: tuple[UsedPart, ...] = Field((), description="Parts that are written out when the case is read.")
     sources: dict[Name, Source] = Field(default_factory=dict, description="Where numbers come from, by key.")
     quantities: dict[Name, Quantity] = Field(default_factory=dict, description="What moves, by name.")
     links: dict[Name, Link] = Field(default_factory=dict, description="What pulls on what, by name.")
@@ -681,6 +697,7 @@ class Case(SchemaEntry):
     _file: str = PrivateAttr("")
     _text: str = PrivateAttr("")
     _lines: dict[str, int] = PrivateAttr(default_factory=dict)
+    _parts: tuple[str, ...] = PrivateAttr(())
 
     @property
     def file(self) -> str:
@@ -691,6 +708,11 @@ class Case(SchemaEntry):
     def source_text(self) -> str:
         """The text the case was read from; empty for one built in Python."""
         return self._text
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts that the text uses; what they add stands in the case like all the rest."""
+        return self._parts
 
     def line_of(self, path: str) -> int:
         """Return the line at which a dotted path stands, or the nearest entry around it; 0 if there is none."""
@@ -704,7 +726,7 @@ class Case(SchemaEntry):
         """Return a copy; a changed one forgets where it came from."""
         copy = super().model_copy(update=update, deep=deep)
         if update:
-            copy.__pydantic_private__ = {"_file": "", "_text": "", "_lines": {}}
+            copy.__pydantic_private__ = {"_file": "", "_text": "", "_lines": {}, "_parts": ()}
         return copy
 
     def __repr__(self) -> str:

@@ -91,6 +91,12 @@ COMMANDS = (
         "detente tune --help",
     ),
     Command(
+        "fit",
+        "Say what data say of the numbers of a case.",
+        "fit.fit",
+        "detente fit crimea-2014 --number quantities.approval --until 2014-02-01 --worlds 256",
+    ),
+    Command(
         "settle",
         "Say where talks end up.",
         "settle.settle",
@@ -163,6 +169,16 @@ GROUPS = (
             Command("list", "List every prior.", "priors.list_", "detente priors list"),
             Command("show", "Show one, and what a case writes.", "priors.show", "detente priors show mobilisation-war"),
             Command("search", "Find priors by words.", "priors.search", "detente priors search mobilisation"),
+        ),
+    ),
+    Group(
+        "parts",
+        "Look up pieces of a case that another may use; pin those it uses.",
+        (
+            Command("list", "List every part.", "parts.list_", "detente parts list"),
+            Command("show", "Show one: what it takes and gives.", "parts.show", "detente parts show limited-strike"),
+            Command("search", "Find parts by words.", "parts.search", "detente parts search sanctions"),
+            Command("pin", "Write the hashes of its parts into a case.", "parts.pin", "detente parts pin strait.yaml"),
         ),
     ),
     Group(

@@ -61,6 +61,13 @@ def priors(incomplete: str) -> list[str]:
     return _starting(prior_names(), incomplete)
 
 
+def parts(incomplete: str) -> list[str]:
+    """Return the shipped parts."""
+    from detente.case.parts.library import part_names
+
+    return _starting(part_names(), incomplete)
+
+
 def kinds(incomplete: str) -> list[str]:
     """Return the kinds of JSON, and the language of cases."""
     from detente.render.schema import CASE, kinds

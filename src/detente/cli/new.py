@@ -18,13 +18,20 @@ def new(
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the case: letters, digits, - and _.")],
     directory: Annotated[str, typer.Option("--dir", metavar="DIR", help="Where the file goes.")] = ".",
+    parts: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="PARTS", help="Make it of parts: nato,russia,sanctions-package (`detente parts list`)."
+        ),
+    ] = None,
     to: ToLoudOptions,
 ) -> None:
     """Write a commented starter case, DIR/NAME.yaml. It runs as it stands; nothing is overwritten."""
+    from detente.case.parts.compose import compose
     from detente.case.starter import starter_case
     from detente.core.result import Shown
 
-    text = starter_case(name)
+    text = starter_case(name) if parts is None else compose(name, parts.split(","), folder=Path(directory))
     path = str(Path(directory) / f"{name}.yaml")
     check_fresh(path)
     check_targets([(path, "case"), *((file, "JSON") for file in to.files.values())])

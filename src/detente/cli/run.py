@@ -62,6 +62,13 @@ def run(
             help="Make only part I of N of the run, as counts in DIR, for `detente gather DIR`.",
         ),
     ] = None,
+    fitted: Annotated[
+        str | None,
+        typer.Option(
+            "--fitted", metavar="FILE", help="Draw the numbers of a joint sample from it (see `detente fit`)."
+        ),
+        Reads(),
+    ] = None,
     record: Annotated[bool, typer.Option("--record", help="Record the forecasts in the ledger.")] = False,
     db: DbOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace another run in DIR.")] = False,
@@ -75,6 +82,10 @@ def run(
     if keep and out is None:
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
 
+    if fitted is not None:
+        others = {"--tuned": tuned, "--out": out, "--part": part, "--record": record, "--html": "html" in to.files}
+        if named := [name for name, value in others.items() if value]:
+            raise typer.BadParameter(f"cannot be combined with {', '.join(named)}", param_hint="--fitted")
     asked: Case | str = case
     if tuned is not None:
         from detente.case.load import load_case
@@ -87,7 +98,9 @@ def run(
         return
     page = ""
     is_plain = out is None and "html" not in to.files and not record and spec.on is None
-    if is_plain:
+    if fitted is not None:
+        result, notes = _fitted(case, spec, to, fitted)
+    elif is_plain:
         result, notes = _in_memory(asked, spec, to)
     else:
         from detente.case.load import as_case
@@ -123,6 +136,22 @@ def _in_memory(case: Case | str, spec: RunSpec, to: Outputs) -> tuple[Forecast, 
         noted = None if to.is_quiet else beside.submit(_noted, case, ready.model, spec)
         result = forecast_prepared(ready, replace(spec, progress=progress))
         return result, [] if noted is None else noted.result()
+
+
+def _fitted(case: str, spec: RunSpec, to: Outputs, file: str) -> tuple[Forecast, list[str]]:
+    """Return the forecast of a case that draws numbers from a joint sample, and what is worth saying of that."""
+    from detente.case.load import load_case
+    from detente.forecast.forecast import forecast
+    from detente.forecast.joint import read_joint
+    from detente.forecast.run import run as run_case
+
+    sample, loaded = read_joint(file), load_case(case)
+    with progress_bar(is_quiet=to.is_quiet) as progress:
+        runs = run_case(loaded, fitted=sample, spec=replace(spec, progress=progress))
+    note = f"{len(sample.paths)} numbers from {file} ({sample.n_worlds:,} worlds, {sample.hash[:12]})"
+    origin = str(sample.source.get("case", ""))
+    elsewhere = f"; they were fitted in the case {origin}" if origin != loaded.case else ""
+    return forecast(runs, loaded, overrides=dict(spec.overrides)), [note + elsewhere]
 
 
 def _stored(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, words
+from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, verb_forms, words
 
 OPTION, DOING, DONE, NAMED = range(4)
 """How a brief speaks of an action: as what may come, as what goes on, as what was done, or by its name alone."""
@@ -66,7 +66,7 @@ _PREPOSITIONS = words("on in at to for from with into over against near under an
 _ADVERBS = words(
     "neither nor sometimes actually longer also already again now then still even soon later once always often only "
     "both either "
-    "itself "
+    "very best itself "
     "themselves further likewise overnight almost alike together jointly"
     " "
     "well first thus therefore instead just perhaps more better most in turn too at least"
@@ -317,7 +317,9 @@ def _behind_aside(tokens: list[_Token], place: int) -> tuple[int, bool]:
     """Return the place behind an aside in brackets, commas or dashes, and whether it is a list of names instead."""
     opening = tokens[place].word
     following = tokens[place + 1].word if place + 1 < len(tokens) else ""
-    if (opening == "," and following[:1].isupper()) or following.lower() == "and":
+    if (
+        opening == "," and following[:1].isupper() and not _is_name_between(tokens, place)
+    ) or following.lower() == "and":
         return place + 1, True
     closing = {"(": ")", ",": ",", "–": "–", "—": "—"}[opening]
     for other in range(place + 1, min(place + 22, len(tokens))):
@@ -326,6 +328,17 @@ def _behind_aside(tokens: list[_Token], place: int) -> tuple[int, bool]:
         if tokens[other].word in ".;:":
             break
     return len(tokens), False
+
+
+def _is_name_between(tokens: list[_Token], place: int) -> bool:
+    """Return whether a name between commas says who the one before it is: "the minister, Erna Berg, ordered"."""
+    for other in range(place + 2, min(place + 6, len(tokens) - 1)):
+        if tokens[other].word == ",":
+            following = tokens[other + 1].word.lower()
+            return other > place + 2 and (_is_auxiliary(following) or as_verb(following, "s", "past") is not None)
+        if not tokens[other].word[:1].isupper():
+            return False
+    return False
 
 
 def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]:
@@ -438,17 +451,30 @@ def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_ne
     yield Act(verb, how, is_negative, tokens[place].start, tokens[place].end)
     n_others = 0
     for index in range(place + 2, len(tokens) - 1):
-        if tokens[index].word in _OTHER_CLAUSE or n_others == 2:
+        if tokens[index].word in _OTHER_CLAUSE or n_others == 3:
             return
         other = as_verb(tokens[index].word, verb.form) if tokens[index].word.islower() else None
         before = tokens[index - 1].word.lower()
         if before.endswith("ly") or before in ("then", "also", "even"):
             before = tokens[index - 2].word.lower()
         follows = before in ("and", "or") or (before == "to" and tokens[index - 2].word.lower() in ("and", "or"))
+        follows = follows or (before == "," and other is not None and other.is_strong and _is_listed(tokens, index))
         if other is None or not follows or not _goes_on(tokens, index, other) or not _has_object(tokens, index):
             continue
         n_others += 1
         yield Act(other, how, is_negative, tokens[index].start, tokens[index].end)
+
+
+def _is_listed(tokens: list[_Token], place: int) -> bool:
+    """Return whether a verb behind a comma is one of a list that ends with "and" or "or" and a verb of its form."""
+    own = {each.form for each in verb_forms().get(tokens[place].word, ())}
+    for index in range(place + 2, len(tokens) - 1):
+        if tokens[index].word in _OTHER_CLAUSE:
+            return False
+        forms = {each.form for each in verb_forms().get(tokens[index].word, ())}
+        if tokens[index - 1].word in ("and", "or") and own & forms:
+            return True
+    return False
 
 
 _OTHER_CLAUSE = frozenset([";", ".", ":", "as", "while", "when", "because", "that", "which", "who", "if"])
@@ -487,7 +513,10 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     """
     joined = _JOINED.match(text, end)
     end = joined.end() if joined else end
+    listed = _ADJECTIVES.search(text, end, end + _REACH)
     found = _OBJECT_END.search(text, end)
+    if found and listed and listed.start() < found.start() < listed.end():
+        found = _OBJECT_END.search(text, listed.end())
     last = min(found.start() if found else len(text), stop if stop is not None else len(text))
     words = re.sub(r"\s\([A-Z][\w&-]{1,9}\)", "", text[end:last]).partition(")")[0].split()
     told = _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT]))
@@ -497,6 +526,10 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     return told.strip(' ”"')
 
 
+_ADJECTIVES = re.compile(
+    r"\b[a-z]+(?:al|ic|ive|ary|ous|ical)(?:,\s(?!(?:and|or|but)\s)[a-z-]+){1,4},?\s(?:and|or)\s[a-z-]+\s(?=[a-z]{3,}s?\b)"
+)
+"""Adjectives in a list before the noun that they all go with: "financial, trade, and immigration restrictions"."""
 _SHORTEST = 3
 """Words of an object that is left when its last phrase, which would be cut in two, is left out."""
 _JOINT = re.compile(r"\s(?:by|for|to|with|in|from|due|under|on|at|through|via|against|into|after|before)\s")

@@ -243,7 +243,7 @@ def _linked(moves: Sequence[Move]) -> tuple[Move, ...]:
 
 def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
     taken: set[tuple[str, int]] = set()
-    for named in passage.named:
+    for named, others in _in_groups(passage):
         for verb, words_of_it, how, start, end, is_known in (
             *_verbs(passage, named),
             *_participles(passage, named),
@@ -260,13 +260,13 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
                 or not _is_deed(verb, what)
                 or (is_told and not _is_told(verb, what, is_strong=is_strong))
             ):
-                continue  # of "A, B and C will" the first stands for all
+                continue
             taken.add((verb, end))
             is_open = (how in (DOING, DONE) and (verb in SPOKEN or is_supposed)) or (
                 how == NAMED and _AHEAD.search(passage.text[max(0, start - 40) : end + 30]) is not None
             )
             around = passage.text[max(0, start - 60) : end + 24]
-            yield Move(
+            move = Move(
                 key="",
                 actor=named.actor,
                 verb=verb,
@@ -276,6 +276,31 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
                 is_reply=bool(_RESPONSE.search(around)),
                 is_strong=is_strong,
             )
+            yield move
+            if start == named.start:  # of "A, B and C will" each does
+                yield from (replace(move, actor=other) for other in others)
+
+
+_GROUP = re.compile(r",?\s(?:(?:and|or|as\swell\sas)\s)?(?:the\s)?|,\s")
+"""Between two who act together."""
+_MOST_IN_GROUP = 4
+"""Of a longer list the first stands for all; a judgement."""
+
+
+def _in_groups(passage: Passage) -> Iterator[tuple[Named, tuple[str, ...]]]:
+    """Yield who is named in a passage, and who stands in one list with it behind it: "Norway, Sweden and Finland"."""
+    named = passage.named
+    for index, each in enumerate(named):
+        group, last = [], each
+        for other in named[index + 1 :]:
+            if not _GROUP.fullmatch(passage.text, last.end, other.start):
+                break
+            group.append(other)
+            last = other
+        ends_as_list = group and re.search(r"\b(?:and|or)\b", passage.text[each.end : last.start])
+        is_whole = ends_as_list and not any(other.is_adjective for other in (each, *group))
+        others = tuple(dict.fromkeys(other.actor for other in group if other.actor != each.actor))
+        yield each, others if is_whole and len(group) < _MOST_IN_GROUP else ()
 
 
 def _is_deed(verb: str, what: str) -> bool:
@@ -306,7 +331,7 @@ _CUT = re.compile(
 """Where the words of a deed go over into another clause."""
 _LOOSE = re.compile(
     r"\s(?:such|so|just|not|also|highly|more|than|most|as|when|while|later|this|next|last|have|has|had|suitable|"
-    r"now|one|two|less|only|except|hard|overnight|because|since|including|how|whether|that|aimed)$"
+    r"now|needed|necessary|required|one|two|less|only|except|hard|overnight|because|since|including|how|whether|that|aimed)$"
 )
 
 
@@ -601,11 +626,13 @@ _THREAT = re.compile(r"\ban?\s(?:[a-z-]+\s)?(?:threat|pledge|promise|offer|bid|d
 """What the subject of a sentence utters or takes: "an implicit threat to"."""
 _OWNED = re.compile(r"\b(?:its|his|her|their)\s(?:[\w-]+\s){0,2}$")
 _PASSIVE = re.compile(
-    r"(?P<what>(?:[\w’'-]+\s){0,4}[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|"
+    r"(?P<what>(?:(?!(?:will|would|could|may|might|can|should|must|be)\s)[\w’'-]+\s){0,4}"
+    r"(?!(?:will|would|could|may|might|can|should|must|be)\s)[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|"
     r"being|is|are|was|were)\s)?"
     r"(?:\w+ly\s)?(?P<verb>\w+)\sby\s(?:the\s)?(?:[a-z-]+\s)?$"
 )
 
+_ARTICLE = re.compile(r"(?:The|A|An|Its|Their|These|This|Such|All|New|More|Some|Further)\s")
 _BY_WHOM = re.compile(r"\bby\s(?:the\s)?(?:[a-z-]+\s)?$")
 
 
@@ -621,6 +648,7 @@ def _passive(passage: Passage, named: Named) -> _Found:
     what = re.split(
         r"\b(?:and|that|which|of the|but|to|with|from|in|on|by|as|is|are|was|were|has|have)\s", match["what"]
     )[-1].strip()
+    what = f"{what[:1].lower()}{what[1:]}" if _ARTICLE.match(what) else what
     if re.search(r"[^\W\d_]{4}", what):
         is_option = bool(re.match(r"(?:will|would|could|may|might|can|should|must)\b", match["be"] or ""))
         yield (

@@ -58,7 +58,7 @@ def passages(brief: Brief, acting: Mapping[str, str]) -> tuple[Passage, ...]:
         (
             *brief.reading.to_reading(mention.start, mention.end),
             acting[entity.id],
-            mention.how == "demonym",
+            mention.how == "demonym" and not _is_people(brief, mention.start, mention.end),
             entity.kind == "person",
         )
         for entity in brief.entities
@@ -98,7 +98,16 @@ def passages(brief: Brief, acting: Mapping[str, str]) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-_PRONOUN = re.compile(r"(?:[A-Z][^,;:.]{1,60},\s)?(?P<pronoun>it|they|he|she)\b", re.IGNORECASE)
+def _is_people(brief: Brief, start: int, end: int) -> bool:
+    """Return whether a demonym is the noun of those who act: "the Norwegians", not "Norwegian" and "the Swiss"."""
+    return brief.text[max(0, start - 4) : start].lower() == "the " and brief.text[end - 2 : end] in _PLURALS
+
+
+_PLURALS = frozenset({"ns", "is", "ts", "ks", "es", "ds", "os"})
+_PRONOUN = re.compile(
+    r"(?:[A-Z][^,;:.]{1,60},\s|(?:If|Should|Unless|But|And|Yet|So|Even\sif|Perhaps)\s)?(?P<pronoun>it|they|he|she)\b",
+    re.IGNORECASE,
+)
 
 
 def _meant(text: str, before: Passage) -> Named | None:

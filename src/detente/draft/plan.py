@@ -42,10 +42,23 @@ def published(brief: Brief) -> tuple[dt.date, str]:
         return when.latest, open_point
     days = [e.when.latest for e in brief.events if e.when and not e.when.relative and e.when.precision == "day"]
     days += [note.when.latest for note in brief.notes if note.when and note.when.precision == "day"]
-    past = sorted(day for day in days if day < _UNDATED + YEAR)
+    ahead = [e.horizon.when for e in brief.estimates if e.horizon and _is_deadline(brief, e)]
+    due = min((when.latest for when in ahead if when is not None), default=dt.date.max)
+    past = sorted(day for day in days if day < min(due, _UNDATED + YEAR))
     if past:
         return past[-1], "the brief has no date; this is the last day it mentions"
+    if due <= _UNDATED:
+        before = due - YEAR
+        return before, f"the brief has no date; this is a year before its first deadline, {due}"
     return _UNDATED, "the brief has no date, and none could be guessed"
+
+
+def _is_deadline(brief: Brief, estimate: Estimate) -> bool:
+    """Return whether a statement is a forecast by a time that it names, and not since or after one."""
+    horizon = estimate.horizon
+    if horizon is None or horizon.when is None or not estimate.is_forecast or horizon.when.relative:
+        return False
+    return _limit_of(brief, horizon) != "after"
 
 
 def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
@@ -63,6 +76,9 @@ def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
     year = _TITLE_YEAR.search(brief.metadata.title)
     if year and dt.date(int(year.group()), 12, 31) > day + _SOONEST:
         return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=False)
+    if horizon is not None and horizon.when is not None and horizon.when.latest <= day:
+        why = f'"{short(horizon.text)}" is not after the brief; a year from it is proposed'
+        return Deadline(day + YEAR, why, is_proposed=True)
     return Deadline(day + YEAR, "the brief names no day; a year from it is proposed", is_proposed=True)
 
 

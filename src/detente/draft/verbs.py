@@ -55,7 +55,8 @@ _DEEDS = words(
     "shield ship shorten side sideline silence sink slap slash sow spark spearhead spend spy stage stall steal step "
     "stifle stir stoke stonewall strip submit subvert summon surround surveil suspend swap switch tamper test tie "
     "toughen track trade trial trim triple unify unveil uphold urge usurp vacate vacate visit wage walk warn weaponise "
-    "weaponize welcome widen wipe"
+    "weaponize welcome widen wipe "
+    "waive escort impound intern outsource rename reshape retool safeguard scramble seed slow squeeze stymie sweep"
 )
 """Verbs of the same kind that analysts use less often."""
 LIGHT = words("bring carry conduct draw give go make put run take turn get keep step back hold set")

@@ -15,7 +15,7 @@ from detente.case.syntax import EVENT_FUNCTIONS, FUNCTIONS, MATHEMATICS
 from detente.case.uncertain import Domain
 from detente.core.likelihood import standards
 from detente.core.units import DAYS_PER_UNIT
-from detente.editor import citing
+from detente.editor import citing, taking
 from detente.editor.hover import FUNCTIONS as TOLD
 from detente.editor.hover import KINDS, escaped, takes
 from detente.editor.language import Field, Kind, Meaning, fields_of, meaning_at, meaning_of, number_keys
@@ -24,6 +24,8 @@ from detente.editor.text import Span
 from detente.editor.tree import Entry, Tree, read_tree
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from detente.case.schema import Case
 
 MOST: Final = 2_000
@@ -90,7 +92,9 @@ class _Spot:
     """Of a text: what stands before the word at the cursor."""
 
 
-def complete(text: str, offset: int, *, case: Case | None = None, names: Names | None = None) -> Completion:
+def complete(
+    text: str, offset: int, *, case: Case | None = None, names: Names | None = None, folder: Path | None = None
+) -> Completion:
     r"""Return what may be typed at an offset; the text may be broken, most of all where it is typed in.
 
     Parameters
@@ -103,6 +107,8 @@ def complete(text: str, offset: int, *, case: Case | None = None, names: Names |
         The last version that had no problems: for dotted paths of numbers.
     names
         The names of the text as it could last be read.
+    folder
+        Folder of the case, whose ``parts`` it may use.
 
     Examples
     --------
@@ -121,6 +127,7 @@ def complete(text: str, offset: int, *, case: Case | None = None, names: Names |
     meaning = meaning_at(spot.entry)
     word = text[start:offset]
     found = list(_keys(spot, names, case, word) if spot.is_key else _values(spot, meaning, names, case, word))
+    found += _of_part(spot, names, folder)
     may_begin = spot.entry.kind == "text" and not spot.entry.is_list_item and meaning.reader in ("mapping", "number")
     if not spot.is_key and may_begin:
         found += _keys_inside(spot.entry, meaning, names, case, word)
@@ -250,6 +257,21 @@ def _key(around: Entry, meaning: Meaning, field: Field) -> Offer:
     inner = meaning_of(probe, meaning)
     said = takes(inner, field)
     return Offer(field.name, "key", said, field.description, f"{field.name}: ", rank=0 if field.is_required else 1)
+
+
+def _of_part(spot: _Spot, names: Names, folder: Path | None) -> Iterator[Offer]:
+    """Yield the names of parts, what one takes, and what may be given it."""
+    entry = spot.entry
+    if spot.is_key:
+        given = {child.key for child in entry.parent.children} if entry.parent is not None else set[str]()
+        for name, text, is_required in taking.parameters(entry.parent, folder):
+            if name not in given:
+                yield Offer(name, "key", "of the part", escaped(text), f"{name}: ", rank=0 if is_required else 1)
+    elif taking.is_part_name_place(entry):
+        yield from (Offer(name, "name", "part", escaped(title)) for name, title in taking.titles(folder))
+    elif kind := taking.kind_given(entry, folder):
+        known = names.known(kind)
+        yield from (Offer(each, "name", *_about(each, kind, names)) for each in known)
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from detente.case.json_schema import DOMAINS
 from detente.case.notation import NotationError, read_number
 from detente.core.text import clip
-from detente.editor import citing
+from detente.editor import citing, taking
 from detente.editor.language import Field, Meaning, meaning_at
 from detente.editor.names import Definition, Names
 from detente.editor.numbers import implied, place_of
@@ -18,6 +18,8 @@ from detente.editor.text import Span
 from detente.editor.tree import Entry, Tree
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from detente.case.schema import Case
 
 MOST_USES: Final = 8
@@ -30,7 +32,7 @@ KINDS: Final = {
     "calendar": "calendar entry", "number": "number of an expression", "option": "option of a question",
     "path": "dotted path of a number", "loading": "dotted path of a number", "class": "reference class",
     "data": "table", "who": "source or a name in words", "standard": "standard of words of likelihood",
-    "answer": "answer", "prior": "entry of the library of priors",
+    "answer": "answer", "part": "part", "prior": "entry of the library of priors",
 }  # fmt: skip
 """What a kind is called, where not by its own name."""
 _FUNCTIONS: Final = {
@@ -65,7 +67,9 @@ class Hover:
     """As Markdown."""
 
 
-def hover(tree: Tree, offset: int, *, case: Case | None = None, names: Names | None = None) -> Hover | None:
+def hover(
+    tree: Tree, offset: int, *, case: Case | None = None, names: Names | None = None, folder: Path | None = None
+) -> Hover | None:
     """Return what is told at an offset, or None where there is nothing to tell.
 
     Parameters
@@ -78,6 +82,8 @@ def hover(tree: Tree, offset: int, *, case: Case | None = None, names: Names | N
         The case, or the last version of it that had no problems: without one, nothing is said of numbers.
     names
         The names of the tree, if they are known already.
+    folder
+        Folder of the case, whose ``parts`` it may use.
 
     Examples
     --------
@@ -96,7 +102,11 @@ def hover(tree: Tree, offset: int, *, case: Case | None = None, names: Names | N
         number = _of_number(entry, meaning, case) if use.role == "key" else None
         return Hover(use.span, "\n\n".join([*lines, *([number] if number else [])]))
     if entry.key_span is not None and entry.key_span.holds(offset):
+        if said := taking.told_of_parameter(entry, folder):
+            return Hover(entry.key_span, said)
         return Hover(entry.key_span, "\n\n".join(_of_key(entry, meaning, case)))
+    if meaning.value == "part" and (said := taking.told(entry, folder)):
+        return Hover(entry.span, said)
     if meaning.value == "prior" and (said := citing.told(entry)):
         return Hover(entry.span, said)
     if meaning.number is not None and (number := _of_number(entry, meaning, case)):

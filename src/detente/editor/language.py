@@ -25,7 +25,7 @@ from detente.priors.cite import MIXTURE
 Kind = Literal[
     "source", "quantity", "link", "actor", "move", "variant", "shock", "calendar", "process", "lens", "question",
     "table", "outcome", "stage", "issue", "pact", "factor", "option", "number",
-    "event", "path", "loading", "class", "data", "standard", "who", "answer", "prior",
+    "event", "path", "loading", "class", "data", "standard", "who", "answer", "prior", "part",
 ]  # fmt: skip
 """What a name can be the name of. The last line has what refers to others and has no definition of its own."""
 
@@ -67,6 +67,7 @@ KEYED: Final[Mapping[str, Kind]] = {
 }
 """Mappings whose keys are names of what is defined elsewhere."""
 NAMES: Final[Mapping[str, Kind]] = {
+    "UsedPart.part": "part",
     "Quantity.owner": "actor",
     "Link.from": "quantity",
     "Link.to": "quantity",
@@ -99,6 +100,7 @@ PROSE: Final = frozenset({
     "Brief.url", "Brief.file", "Source.title", "Source.author", "Source.publisher", "Source.date", "Source.url",
     "Source.language", "Source.reliability", "Source.note", "Quantity.unit", "Actor.purpose", "Issue.ends",
     "Observation.note", "Said.phrase", "Said.place", "Resolution.note", "BaseRate.level", "BaseRate.where",
+    "UsedPart.as", "UsedPart.hash",
 })  # fmt: skip
 """Values in words that name nothing; `text` and `why` are so everywhere."""
 BARE: Final[Mapping[str, str]] = {"Value": "weight", "Effect": "amount", "New": "value", "Given": "condition"}

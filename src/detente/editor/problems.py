@@ -21,6 +21,8 @@ from detente.editor.text import Lines, Span
 from detente.editor.tree import Entry, Tree, read_tree, written_offsets
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from detente.case.schema import Case
 
 _OF_KEY: Final = re.compile(r"the unknown key `|`[^`]*` twice|no space after|.* in the key `|`<<`")
@@ -95,7 +97,9 @@ class Checked:
         return _within_text(held(entry), problem, self.text)
 
 
-def check_text(text: str, *, reader: Reader | None = None, near: int | None = None) -> Checked:
+def check_text(
+    text: str, *, reader: Reader | None = None, near: int | None = None, folder: Path | None = None
+) -> Checked:
     r"""Return what is wrong with a text; nothing that stands in it makes this fail.
 
     Parameters
@@ -106,6 +110,8 @@ def check_text(text: str, *, reader: Reader | None = None, near: int | None = No
         What is known of the version before, so that only what has changed is read.
     near
         Offset of the last change, where broken lines are looked for first.
+    folder
+        Folder of the case, whose ``parts`` it may use.
 
     Examples
     --------
@@ -116,7 +122,7 @@ def check_text(text: str, *, reader: Reader | None = None, near: int | None = No
     plain = text.removeprefix("\ufeff")
     try:
         document = (reader or Reader()).read(plain)
-        case = case_of_document(document, plain)
+        case = case_of_document(document, plain, folder=folder)
         _check_further(case)
     except CaseError as error:
         return Checked(text, None, error.problems, near)

@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -21,6 +22,7 @@ from lsprotocol import types as t
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.io_ import WebSocketWriter
 from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
 
 from detente.case.yaml_reader import LARGEST_BYTES
 from detente.core.errors import DetenteError
@@ -55,8 +57,23 @@ _OFFERS: Final = {
 _LOG: Final = logging.getLogger("detente.editor")
 
 
+def folder_of(uri: str) -> Path | None:
+    """Return the folder of a file by its address; None for what is no file of this machine.
+
+    Examples
+    --------
+    >>> folder_of("file:///cases/my%20case.yaml").as_posix(), folder_of("untitled:case")
+    ('/cases', None)
+    """
+    path = to_fs_path(uri) if urlsplit(uri).scheme == "file" else None
+    return Path(path).parent if path else None
+
+
 class CaseServer:
     """One conversation with an editor: its open cases, and answers to what it asks."""
+
+    has_files = True
+    """Whether the texts are files of this machine, beside which a case may have parts of its own."""
 
     def __init__(self) -> None:
         self.server = LanguageServer("detente", __version__, text_document_sync_kind=t.TextDocumentSyncKind.Incremental)
@@ -104,13 +121,16 @@ class CaseServer:
     def opened(self, params: t.DidOpenTextDocumentParams) -> None:
         """Take a text."""
         uri = params.text_document.uri
-        self.cases[uri] = OpenCase(params.text_document.text, encoding=self._encoding())
+        self.cases[uri] = self._begun(uri, params.text_document.text)
         self._check_soon(uri)
+
+    def _begun(self, uri: str, text: str) -> OpenCase:
+        return OpenCase(text, encoding=self._encoding(), folder=folder_of(uri) if self.has_files else None)
 
     def changed(self, params: t.DidChangeTextDocumentParams) -> None:
         """Change a text as the editor has changed it."""
         uri = params.text_document.uri
-        case = self.cases.setdefault(uri, OpenCase("", encoding=self._encoding()))
+        case = self.cases.setdefault(uri, self._begun(uri, ""))
         for change in params.content_changes:
             if isinstance(change, t.TextDocumentContentChangePartial):
                 case.change(_place(change.range.start), _place(change.range.end), change.text)

@@ -21,17 +21,20 @@ from detente.editor.text import Edit, Encoding, Lines, Position, Span, edited
 from detente.editor.tree import Tree
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from detente.case.schema import Case
 
 
 class _Version:
     """One version of a text."""
 
-    def __init__(self, text: str, encoding: Encoding, reader: Reader, near: int | None) -> None:
+    def __init__(self, text: str, encoding: Encoding, reader: Reader, near: int | None, folder: Path | None) -> None:
         self.text = text
         self.encoding = encoding
         self._reader = reader
         self.near = near
+        self.folder = folder
 
     @cached_property
     def lines(self) -> Lines:
@@ -39,7 +42,7 @@ class _Version:
 
     @cached_property
     def checked(self) -> Checked:
-        return check_text(self.text, reader=self._reader, near=self.near)
+        return check_text(self.text, reader=self._reader, near=self.near, folder=self.folder)
 
     @cached_property
     def names(self) -> Names:
@@ -61,6 +64,8 @@ class OpenCase:
         The YAML as it is opened.
     encoding
         Units in which columns are counted.
+    folder
+        Folder of the file, whose ``parts`` the case may use.
 
     Examples
     --------
@@ -72,9 +77,10 @@ class OpenCase:
     ()
     """
 
-    def __init__(self, text: str, *, encoding: Encoding = "utf-16") -> None:
+    def __init__(self, text: str, *, encoding: Encoding = "utf-16", folder: Path | None = None) -> None:
         self._reader = Reader()
-        self._now = _Version(text, encoding, self._reader, None)
+        self._folder = folder
+        self._now = _Version(text, encoding, self._reader, None, folder)
         self._sound: Case | None = None
         self._readable: _Version | None = None
         """The last version all of which could be read, before the present one."""
@@ -92,13 +98,13 @@ class OpenCase:
 
     def replace(self, text: str) -> None:
         """Put another text in the place of all of it."""
-        self._follow(_Version(text, self._now.encoding, self._reader, None))
+        self._follow(_Version(text, self._now.encoding, self._reader, None, self._folder))
 
     def change(self, start: Position, end: Position, new: str) -> None:
         """Put other letters in the place of those between two positions."""
         first, last = sorted((self.lines.offset(start), self.lines.offset(end)))
         text = edited(self.text, [Edit(Span(first, last), new)])
-        self._follow(_Version(text, self._now.encoding, self._reader, first + max(len(new) - 1, 0)))
+        self._follow(_Version(text, self._now.encoding, self._reader, first + max(len(new) - 1, 0), self._folder))
 
     def _follow(self, version: _Version) -> None:
         if self._now.is_readable:
@@ -142,11 +148,11 @@ class OpenCase:
     def complete(self, offset: int) -> Completion:
         """Return what may be typed at an offset."""
         version = self._now if self._now.checked.tree.is_whole or self._readable is None else self._readable
-        return complete(self.text, offset, case=self.case(), names=version.names)
+        return complete(self.text, offset, case=self.case(), names=version.names, folder=self._folder)
 
     def hover(self, offset: int) -> Hover | None:
         """Return what is told at an offset."""
-        return hover(self._now.checked.tree, offset, case=self.case(), names=self.names())
+        return hover(self._now.checked.tree, offset, case=self.case(), names=self.names(), folder=self._folder)
 
     def definition(self, offset: int) -> Definition | None:
         """Return the definition of the name at an offset."""
@@ -179,4 +185,4 @@ class OpenCase:
         return mends(self._now.checked, span, check=self._check)
 
     def _check(self, text: str) -> Checked:
-        return check_text(text, reader=self._reader)
+        return check_text(text, reader=self._reader, folder=self._folder)

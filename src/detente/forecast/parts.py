@@ -99,7 +99,7 @@ def _planned(
     case: Case | str | Path, spec: RunSpec, parts: int, folder: Path, *, part: int | None = None
 ) -> tuple[Case, Model, Plan]:
     """Return the case, its model and the plan of a run, once the directory is found to be for it."""
-    from detente.case.dump import dump_case
+    from detente.case.dump import whole_text
     from detente.compile import compile_case
     from detente.forecast.prepared import load
     from detente.sim.cost import check_cost
@@ -108,7 +108,7 @@ def _planned(
     model = compile_case(loaded, spec=spec)
     plan = plan_of(model, spec, parts=parts)
     check_cost(spec, model, worlds=spec.worlds if part is None else plan.block(part)[1])
-    _settle(folder, plan, loaded.source_text or dump_case(loaded))
+    _settle(folder, plan, whole_text(loaded))
     return loaded, model, plan
 
 
@@ -222,9 +222,9 @@ def _model_of(ordered: Ordered) -> Model:
 
 def _made_on(executor: Executor, case: Case, plan: Plan, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """Yield parts by number as they are ready."""
-    from detente.case.dump import dump_case
+    from detente.case.dump import whole_text
 
-    ordered = Ordered(Making.here(), plan, case.source_text or dump_case(case), case.file)
+    ordered = Ordered(Making.here(), plan, whole_text(case), case.file)
     for index, data in executor.map(count_part, ordered, numbers):
         yield numbers[index], data
 

@@ -96,7 +96,9 @@ def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:
         if not path.is_file() or path.stat().st_size > LARGEST_BYTES:
             return ""
         text = path.read_bytes()
-        if b"tuned" in text:  # it may name a file of fitted numbers, which may change
+        if (
+            b"tuned" in text or b"\\" in text
+        ):  # it may name, also in escapes, a file of fitted numbers, which may change
             return ""
         own = name_of(*_own_data())
     except (OSError, ValueError, CaseError):  # said where the case is read

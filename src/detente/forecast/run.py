@@ -25,6 +25,7 @@ from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
+    from detente.forecast.joint import JointSample
     from detente.sim.executor import Engine
 
 PART_BYTES = 1 << 27
@@ -36,6 +37,7 @@ def run(
     case: Case | str | Path,
     *,
     keep: str | Collection[str] = (),
+    fitted: JointSample | str | Path | None = None,
     spec: RunSpec | None = None,
     **fields: Unpack[RunFields],
 ) -> Runs:
@@ -47,6 +49,8 @@ def run(
         A case, the path of its file, or the name of a shipped one.
     keep : str or collection of str, optional
         ``events`` (when each event first happened) and ``paths`` (every quantity at every moment).
+    fitted : JointSample, str or Path, optional
+        Numbers that are drawn together from a joint sample, or the file of one, as `detente.fit` writes it.
     spec : RunSpec, optional
         What to run; or its fields by name: ``lens`` (named sets of other numbers; later ones win), ``overrides`` (other
         numbers by dotted path, as ``--set`` has them), ``worlds`` and ``paths`` (W draws of the assumptions, P paths in
@@ -71,7 +75,7 @@ def run(
     >>> runs.n_worlds, runs.n_paths
     (64, 8)
     """
-    return _run(case, frozenset(listed(keep)), spec_of(spec, fields), with_sample=False)
+    return _run(case, frozenset(listed(keep)), spec_of(spec, fields), with_sample=False, fitted=fitted)
 
 
 def run_with_sample(case: Case | str | Path, *, spec: RunSpec, beside: Callable[[], object] = lambda: None) -> Runs:
@@ -89,10 +93,11 @@ def _run(
     *,
     with_sample: bool,
     beside: Callable[[], object] | None = None,
+    fitted: JointSample | str | Path | None = None,
 ) -> Runs:
     from detente.sim.executor import build_engine
 
-    model = prepare(case, asked).model
+    model = prepare(case, asked).model if fitted is None else _fitted(case, asked, fitted)
     check_cost(asked, model, keep=keep, is_in_memory=True)
     engine = build_engine(model, paths=asked.size)
     with ThreadPoolExecutor(1) as pool:
@@ -101,6 +106,19 @@ def _run(
         if called is not None:
             called.result()
     return runs
+
+
+def _fitted(case: Case | str | Path, asked: RunSpec, fitted: JointSample | str | Path) -> Model:
+    """Return the model of a case that draws numbers from a joint sample."""
+    from detente.case.load import as_case
+    from detente.compile import compile_case
+    from detente.forecast.joint import read_joint, with_joint
+
+    loaded = as_case(case)
+    model = compile_case(loaded, spec=asked)
+    changed = [*asked.overrides, *(path for name in asked.lens for path in loaded.lenses[name].set)]
+    sample = read_joint(fitted) if isinstance(fitted, str | Path) else fitted
+    return with_joint(model, sample, set_otherwise=changed)
 
 
 def _simulated(model: Model, asked: RunSpec, keep: frozenset[str], engine: Engine, *, with_sample: bool) -> Runs:
@@ -156,7 +174,7 @@ def forecast_case(
         return _forecast_elsewhere(load(case), asked)
     if out is None:
         return forecast_prepared(prepare(case, asked), asked, part_paths=part_paths)
-    from detente.case.dump import dump_case
+    from detente.case.dump import whole_text
     from detente.compile import compile_case
     from detente.sim.store import Record, open_writer
 
@@ -178,9 +196,7 @@ def forecast_case(
         version=__version__,
         method=METHOD,
     )
-    with open_writer(
-        Path(out), record, loaded.source_text or dump_case(loaded), blocks=job.blocks, replace=replace
-    ) as writer:
+    with open_writer(Path(out), record, whole_text(loaded), blocks=job.blocks, replace=replace) as writer:
         counted: list[Tally] = []
         for first, count in job.blocks:
             if writer.is_done(first):

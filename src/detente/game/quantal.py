@@ -176,7 +176,7 @@ class _Branch:
         sizes: list[float] = []
         for _ in range(MOST_CORRECTIONS):
             off, matrix = self._system(there)
-            change = _solve([*matrix, list(ahead)], [*off, 0.0])[0]
+            change = solve_linear([*matrix, list(ahead)], [*off, 0.0])[0]
             there = [x - d for x, d in zip(there, change, strict=True)]
             sizes.append(_norm(change))
             is_near = sizes[-1] <= FURTHEST and (len(sizes) == 1 or sizes[-1] <= 0.5 * sizes[-2])
@@ -208,7 +208,7 @@ class _Branch:
         before, side = FURTHEST, 0.0
         for _ in range(LAST_CORRECTIONS):
             off, matrix = self._system(end)
-            change, pivots = _solve([*matrix, border], [*off, 0.0])
+            change, pivots = solve_linear([*matrix, border], [*off, 0.0])
             size = _norm(change)
             if size > before:
                 break
@@ -222,7 +222,7 @@ class _Branch:
     def _tangent(self, point: list[float], ahead: list[float]) -> tuple[list[float], float]:
         """Return the unit vector along the curve, going on as it came, and its orientation, 1 or -1."""
         _, matrix = self._system(point)
-        tangent, pivots = _solve([*matrix, list(ahead)], [0.0] * self.n + [1.0])
+        tangent, pivots = solve_linear([*matrix, list(ahead)], [0.0] * self.n + [1.0])
         self.clearance = min(self.clearance, *map(abs, pivots))
         size = _norm(tangent)
         return [x / size for x in tangent], _sign(pivots)
@@ -287,7 +287,7 @@ class _Branch:
         share = self._shares(end)
         worth, _ = self._worths(share)
         matrix = [row[:-1] for row in self._system(end)[1]]
-        inverse = [_solve(matrix, [float(r == c) for r in range(self.n)])[0] for c in range(self.n)]
+        inverse = [solve_linear(matrix, [float(r == c) for r in range(self.n)])[0] for c in range(self.n)]
         return Equilibrium(
             reached=end[-1],
             probability=tuple(tuple(share[a:b]) for a, b in itertools.pairwise(self.first)),
@@ -309,7 +309,7 @@ def _norm(x: Sequence[float]) -> float:
     return math.sqrt(sum(each * each for each in x))
 
 
-def _solve(matrix: Rows, right: list[float]) -> tuple[list[float], list[float]]:
+def solve_linear(matrix: Rows, right: list[float]) -> tuple[list[float], list[float]]:
     """Solve a square system by elimination with the largest pivot of each column.
 
     Returns

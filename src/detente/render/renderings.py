@@ -31,6 +31,7 @@ RENDERINGS: Mapping[str, str] = {
     "Draft": "draft",
     "Drivers": "drivers",
     "Explanation": "explanation",
+    "Fit": "fit",
     "Flips": "flips",
     "Forecast": "forecast",
     "Hindcast": "hindcast",

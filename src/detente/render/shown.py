@@ -143,6 +143,37 @@ def _priors(forms: Forms) -> Form:
     return closed({"priors": listed(closed({**own, **more}))})
 
 
+def _parts(_: Forms) -> Form:
+    from detente.case.parts.part import KINDS, SECTIONS, TYPES
+
+    parameter = {
+        "name": described(TEXT, "Its name, as a case gives it."),
+        "is": described({"enum": [*TYPES]}, "Its type."),
+        "text": described(TEXT, "What it is, in words."),
+        "required": described(TRUTH, "Whether a case must give it."),
+        "default": described(or_nothing(TEXT), "What it is otherwise; null where it is then left out."),
+    }
+    part = {
+        "part": described(TEXT, "Its name."),
+        "kind": described({"enum": [*KINDS]}, "What it is."),
+        "title": TEXT,
+        "about": TEXT,
+        "hash": described(TEXT, "Of what it takes and gives; a case may pin it."),
+        "file": described(TEXT, "What messages call its file."),
+        "takes": listed(closed(parameter)),
+        "gives": described(
+            {"type": "object", "propertyNames": {"enum": [*SECTIONS]}, "additionalProperties": WHOLE},
+            "How many entries it adds to each section.",
+        ),
+    }
+    return closed({"parts": listed(closed(part))})
+
+
+def _pinned(_: Forms) -> Form:
+    changed = described(listed(TEXT), "Those whose hash was written anew.")
+    return closed({"file": TEXT, "parts": described(listed(TEXT), "All parts of the case."), "changed": changed})
+
+
 def _added(forms: Forms) -> Form:
     from detente.history.store import Added
 
@@ -192,6 +223,8 @@ SMALL: Mapping[str, Small] = {
     "report": Small("A page that was written.", lambda _: closed({"file": TEXT})),
     "history": Small("Tables of past crises and reference classes.", _history),
     "priors": Small("Entries of the library of priors.", _priors),
+    "parts": Small("Parts that a case may use.", _parts),
+    "pinned": Small("A case whose parts were pinned.", _pinned),
     "history-add": Small("A data set that was added.", _added),
     "history-forget": Small("Classes that are no longer held to be tried.", lambda _: closed({"n": WHOLE})),
     "ledger-verify": Small("Whether a ledger is what was written.", _verdict),

@@ -224,3 +224,45 @@ def test_the_most_central_and_frequent_are_kept():
     brief, told_, actors = planned(text)
     kept = plan_moves(tuple(find_moves(brief, told_)), Names(), actors, lambda what: float("blockland" in what))
     assert any("blockland" in move.what for move in kept)
+
+
+def test_a_list_of_deeds_is_told_one_by_one():
+    """Verbs behind commas count where the list ends in "and" or "or", also in what is supposed."""
+    assert found("Russia should abandon hedging, sanction foreign banks and arm the islanders.") == [
+        ("russia", "abandon hedging"),
+        ("russia", "sanction foreign banks"),
+        ("russia", "arm the islanders"),
+    ]
+    supposed = found("If the Russians retaliate against ships, attack the port, or block the strait, talks will end.")
+    assert [what for _, what in supposed] == ["retaliate against ships", "attack the port", "block the strait"]
+    assert found("Russia could close the port, ships in the strait and a bank.") == [("russia", "close the port")]
+
+
+def test_of_a_group_of_actors_each_acts():
+    text = "Norway, Sweden and Finland could send troops to the islands."
+    assert {actor for actor, _ in found(text)} == {"norway", "sweden", "finland"}
+    assert {what for _, what in found(text)} == {"send troops to the islands"}
+    assert [actor for actor, _ in found("Norway, backed by Sweden and Finland, could send troops to the islands.")] == [
+        "norway"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The sanctions could be lifted by Sweden in spring.", ("sweden", "lift the sanctions")),
+        ("Sweden has a choice. It could very well convene a summit.", ("sweden", "convene a summit")),
+        (
+            "Sweden should impose legal, fiscal, and military restrictions on ships.",
+            ("sweden", "impose legal, fiscal, and military restrictions on ships"),
+        ),
+        (
+            "The Swedish prime minister, Erna Berg, ordered his army to seize the islands.",
+            ("sweden", "order his army to seize the islands"),
+        ),
+        ("The Swedes imposed tariffs on fish.", ("sweden", "impose tariffs on fish")),
+        ("Sweden waived the shipping act.", ("sweden", "waive the shipping act")),
+    ],
+)
+def test_passives_pronouns_and_names_beside(text, expected):
+    assert found(text) == [expected]

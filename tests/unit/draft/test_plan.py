@@ -17,7 +17,10 @@ from tests.unit.draft.briefs import DAY, brief, day, estimate, event, horizon, n
 def test_the_day_of_the_brief():
     assert published(brief()) == (DAY, "")
     undated = replace(brief(), metadata=Metadata())
-    # The last day that it mentions: of events and notes, exact and not worked out.
+    # The last day that it mentions: of events and notes, exact and not worked out. Its deadlines lie after it.
+    due = published(undated)
+    assert due == (dt.date(2021, 3, 10), "the brief has no date; this is the last day it mentions")
+    undated = replace(undated, estimates=())
     assert published(undated) == (dt.date(2021, 12, 31), "the brief has no date; this is the last day it mentions")
     found = replace(
         undated,
@@ -34,6 +37,11 @@ def test_the_day_of_the_brief():
     assert published(replace(found, events=found.events[:1], notes=()))[0] == dt.date(2020, 5, 1)
     nothing = replace(undated, events=(), notes=())
     assert published(nothing) == (dt.date(2026, 1, 5), "the brief has no date, and none could be guessed")
+    # Of a brief that names nothing but a deadline in the past, the deadline is not said to be missing.
+    late = replace(nothing, estimates=(estimate(horizon=horizon(period("2024", "year", "2024-01-01", "2024-12-31"))),))
+    why = "the brief has no date; this is a year before its first deadline, 2024-12-31"
+    assert published(late) == (dt.date(2024, 1, 1), why)
+    assert published(replace(late, estimates=(estimate(horizon=horizon(day("2030-01-01"))),)))[0] == dt.date(2026, 1, 5)
 
 
 def test_by_when():
@@ -45,8 +53,9 @@ def test_by_when():
     assert due(day("2021-07-01")) == Deadline(dt.date(2021, 7, 1), '"by the summer"', is_proposed=False)
     assert due(day("2021-03-13")).day == dt.date(2021, 3, 13)
     assert due(day("2099-01-01")).day == DAY + FARTHEST
-    # What is over by the day of the brief is no deadline.
-    assert due(day("2021-03-12")) == due()
+    # What is over by the day of the brief is no deadline, and said to be named.
+    over = '"by the summer" is not after the brief; a year from it is proposed'
+    assert due(day("2021-03-12")) == Deadline(DAY + YEAR, over, is_proposed=True)
     assert (due().day, due().is_proposed) == (DAY + YEAR, True)
     # The year of the title is the brief's own horizon.
     assert due(title="Outlook 2021") == Deadline(dt.date(2021, 12, 31), "the title speaks of 2021", is_proposed=False)

@@ -44,6 +44,7 @@ def findings(case: Case, runs: Runs) -> dict[str, Any]:
         detente.compare(case, forbid=["seize"], worlds=64, paths=8),
         detente.diff(loads(planted.text(())), loads(planted.text({"a", "drift"})), worlds=64, paths=8),
         detente.update(case, ["seize by 2026-12-01"], worlds=64, paths=16),
+        detente.fit("crimea-2014", numbers="quantities.approval", until="2013-09-01", worlds=64),
         detente.settle("russia-2022", "vienna", draws=16),
         detente.nearest_crises("russia-2022", number=3),
         detente.backtest(since=2000),

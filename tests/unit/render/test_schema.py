@@ -172,6 +172,13 @@ def priors() -> list[Result]:
     return [Shown("priors", "", {"priors": [data(each) for each in all_priors()]})]
 
 
+def parts_listed() -> list[Result]:
+    from detente.case.parts.library import all_parts
+    from detente.render.parts import data
+
+    return [Shown("parts", "", {"parts": [data(each) for each in all_parts()]})]
+
+
 def stages(stage: str) -> list[Result]:
     cases = ["ultimatum", ROW] if stage == "game" else ["ultimatum", ROW, "russia-2022"]
     return [detente.show(stage, case) for case in cases]
@@ -262,6 +269,8 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
         detente.nearest_crises("ultimatum", trigger="political"),
     ],
     "new": lambda _: [Shown("new", "", {"case": "a", "file": Path("a.yaml")})],
+    "parts": lambda _: parts_listed(),
+    "pinned": lambda _: [Shown("pinned", "", {"file": "a.yaml", "parts": ["usa"], "changed": ["usa"]})],
     "priors": lambda _: priors(),
     "report": lambda _: [Shown("report", "", {"file": "a.html"})],
     "rules": lambda _: rules(),

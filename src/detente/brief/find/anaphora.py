@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.brief.find.body import Body
 from detente.brief.find.nouns import is_verb
-from detente.brief.find.speech import first_subject
+from detente.brief.find.said_by import first_subject
 from detente.brief.find.subjects import FINITE
 
 

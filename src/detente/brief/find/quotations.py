@@ -8,18 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.brief.find.body import Body
+from detente.brief.find.cues import DOCUMENT, VERB
 from detente.brief.find.quotation_marks import Marked, find_marked
 from detente.brief.find.reports import Reported, innermost, reports_of
-from detente.brief.find.speech import (
-    DOCUMENT,
-    VERB,
-    Said,
-    has_words,
-    may_say,
-    person_before_colon,
-    speaker_after,
-    speaker_before,
-)
+from detente.brief.find.speech import Said, has_words, may_say, person_before_colon, speaker_after, speaker_before
 
 QuotationKind = Literal["speech", "document", "term", "scare"]
 _NAMING = re.compile(

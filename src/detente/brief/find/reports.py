@@ -6,16 +6,9 @@ import re
 from dataclasses import dataclass
 
 from detente.brief.find.body import Body
-from detente.brief.find.speech import (
-    ACCORDING,
-    ROLE,
-    THAT_VERB,
-    VERB,
-    find_subject,
-    inverted_subject,
-    is_made,
-    source_named,
-)
+from detente.brief.find.cues import ACCORDING, THAT_VERB, VERB
+from detente.brief.find.said_by import ROLE, find_subject
+from detente.brief.find.speech import inverted_subject, is_made, source_named
 from detente.brief.find.subjects import FINITE
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from detente.brief.find.asides import after_lead, pieces_between_commas
 from detente.brief.find.nouns import is_verb
-from detente.brief.find.speech import first_subject, phrase_before
+from detente.brief.find.said_by import first_subject, phrase_before
 from detente.brief.find.verbs import finite_verbs, has_finite_verb, is_plain_verb
 
 FINITE = re.compile(

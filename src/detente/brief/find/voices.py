@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.brief.find.body import Body
+from detente.brief.find.cues import DOCUMENT
 from detente.brief.find.entities import Cast
+from detente.brief.find.noun_phrases import PEOPLE
 from detente.brief.find.quotations import Quoted
 from detente.brief.find.reports import Reported, may_hold
-from detente.brief.find.speech import DOCUMENT, PEOPLE, ROLE, find_subject, first_subject, inverted_subject
+from detente.brief.find.said_by import ROLE, find_subject, first_subject
+from detente.brief.find.speech import inverted_subject
 
 AUTHOR = "author"
 _OURS = frozenset({"i", "we", "one", "however", "nonetheless", "despite", "overall", "this", "that", "you", "us"})

@@ -48,6 +48,8 @@ _LOG: Final = logging.getLogger("detente.workbench")
 class PageServer(CaseServer):
     """One conversation with one page about one case."""
 
+    has_files = False
+
     def __init__(self) -> None:
         super().__init__()
         for name, draw in (("detente/first", first_week), ("detente/map", what_acts)):

@@ -21,6 +21,22 @@ def stated(sentence: str) -> tuple[Estimate, ...]:
 @pytest.mark.parametrize(
     ("sentence", "propositions"),
     [
+        ("1. The alliance will likely close its ports.", ["The alliance will close its ports"]),
+        ("If he decided to attack, in all likelihood Chad would send troops.", ["Chad would send troops"]),
+        (
+            "Support for the pact would likely be greater if, with a draft, Chad had funds.",
+            ["Support for the pact would be greater"],
+        ),
+        (
+            "Aid may shape the pact and its fame, all of which have effects on trade.",
+            ["Aid will shape the pact and its fame"],
+        ),
+        ("Slow growth may end such goals even as new rules seek to help.", ["Slow growth will end such goals"]),
+        ("The supply of steel, which is the best that Chad sells abroad, may fall.", ["The supply of steel will fall"]),
+        (
+            "It is unlikely that his heir, of either party, will return to the pact.",
+            ["his heir, of either party, will return to the pact"],
+        ),
         ("Given that the harvest has failed, a famine could follow.", ["a famine will follow"]),
         ("The army hits ports daily and is unlikely to win.", ["The army will win"]),
         ("The militia attacks ships, holds the port and is unlikely to leave.", ["The militia will leave"]),

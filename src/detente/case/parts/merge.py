@@ -1,0 +1,34 @@
+"""What several parts and the case itself say of one thing, put together: the case has the last word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from detente.case.notation import is_number_key
+
+
+def merge(under: Any, over: Any) -> Any:
+    """Return two values as one: mappings entry by entry, and otherwise the one that lies over the other.
+
+    A number written at length takes the place of another as a whole, so that no half of each remains.
+
+    Examples
+    --------
+    >>> merge({"start": {"value": 5, "why": "a guess"}, "unit": "points"}, {"start": {"p10": 1, "p90": 9}})
+    {'start': {'p10': 1, 'p90': 9}, 'unit': 'points'}
+    """
+    if not isinstance(under, dict) or not isinstance(over, dict) or any(is_number_key(key) for key in over):
+        return over
+    return {**under, **{key: merge(under[key], value) if key in under else value for key, value in over.items()}}
+
+
+def conflicts(first: Any, second: Any, over: Any, path: str = "") -> Iterator[str]:
+    """Yield the paths at which two parts differ and the case does not decide."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key, value in second.items():
+            if key in first:
+                inner = over.get(key) if isinstance(over, dict) else over
+                yield from conflicts(first[key], value, inner, f"{path}.{key}" if path else key)
+    elif over is None and first != second:
+        yield path
