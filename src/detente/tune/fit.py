@@ -55,8 +55,8 @@ class Peak:
     def covariance(self) -> Floats:
         """[C, C] of the normal around it."""
         precision = np.eye(len(self.z)) + self.slopes.T @ self.slopes
-        found: Floats = np.linalg.inv(precision)
-        return (found + found.T) / 2
+        found: Floats = np.asarray(np.linalg.inv(precision), dtype=np.float64)
+        return np.asarray((found + found.T) / 2, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def fit(problem: Problem, *, seed: int, progress: Callable[[int, int], None] | N
     weights = np.zeros(0)
     for number in range(MOST_ROUNDS):
         mean, covariance = mixture[number]
-        u = points(number * ROUND, ROUND, np.arange(FIRST_DIMENSION, FIRST_DIMENSION + n), seed)
+        u = points(number * ROUND, ROUND, np.arange(FIRST_DIMENSION, FIRST_DIMENSION + n, dtype=np.int32), seed)
         z = mean + np.asarray(ndtri(u)) @ np.linalg.cholesky(covariance).T
         z = np.clip(z, -FURTHEST, FURTHEST)
         every.append(z)

@@ -22,9 +22,9 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.elementary import ndtr
 from detente.core.errors import RunError
-from detente.model.model import Family, Floats, Ints, Model
+from detente.model.model import Family, Floats, Model
 from detente.tune.states import Judged, Place, log_odds, require_answered
-from detente.world.draws import draw_worlds, medians, place_worlds
+from detente.world.draws import Columns, draw_worlds, medians, place_worlds
 from detente.world.formulas import fill_formulas
 from detente.world.sobol import N_REPLICATES
 
@@ -54,7 +54,7 @@ class Problem:
         self.paths = tuple(paths)
         self.model = compile_case(case)
         names = {path: column for column, path in enumerate(self.model.draws.paths)}
-        self.columns: Ints = np.array([names[path] for path in paths], dtype=np.int64)
+        self.columns: Columns = np.array([names[path] for path in paths], dtype=np.int64)
         models = {
             lens: compile_case(case, lens=lens) for lens in {each.lens for each in case.judgements.values()} - {""}
         }

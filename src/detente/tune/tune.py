@@ -73,7 +73,7 @@ def tune(case: Case | str | Path, *, seed: int = 0, progress: Progress | None = 
     entries = [_entry(loaded, path) for path in problem.paths]
     becomes = [_becomes(problem, fitted, c, entry) for c, entry in enumerate(entries)]
     scores = fitted.rows
-    correlation = np.corrcoef(scores.T) if len(entries) > 1 else np.ones((1, 1))
+    correlation: Floats = np.asarray(np.corrcoef(scores.T), dtype=np.float64) if len(entries) > 1 else np.ones((1, 1))
     values = problem.values(scores)
     content: dict[str, Any] = {
         "kind": KIND,
@@ -186,7 +186,7 @@ def _factors(case: Case, paths: Sequence[str], correlation: Floats) -> list[dict
 
 def _prior_scores(problem: Problem, seed: int) -> Floats:
     """Return [W, C] scores under the case's own ranges."""
-    u = points(0, LOOKED_AT * N_REPLICATES, np.arange(len(problem.columns)), seed)[::N_REPLICATES]
+    u = points(0, LOOKED_AT * N_REPLICATES, np.arange(len(problem.columns), dtype=np.int32), seed)[::N_REPLICATES]
     return np.asarray(ndtri(u))
 
 
@@ -201,13 +201,13 @@ def _as_run(problem: Problem, case: Case, seed: int) -> Floats:
 
 def _met(problem: Problem, j: int, before: Floats, after: Floats, as_run: Floats) -> JudgementMet:
     judged, target = problem.judged[j], problem.targets[j]
-    bands = [_chances(problem, j, values) for values in (before, after, as_run)]
+    old, new, ran = (_chances(problem, j, values) for values in (before, after, as_run))
     low = high = None
     if not target.is_order:
         low, high = (float(logistic(target.centre + side * Z90 * target.sd)) for side in (-1.0, 1.0))
-    mean = bands[1].mean
+    mean = new.mean
     is_met = mean > 1.0 if low is None or high is None else low <= mean <= high
-    return JudgementMet(judged.name, judged.actor, said(judged.entry), low, high, *bands, is_met=is_met)
+    return JudgementMet(judged.name, judged.actor, said(judged.entry), low, high, old, new, ran, is_met=is_met)
 
 
 def _chances(problem: Problem, j: int, values: Floats) -> Band:

@@ -143,6 +143,18 @@ def test_a_case_that_names_its_file_runs_with_it_and_is_tuned_without(tmp_path: 
     assert tune(path).numbers == first.numbers
 
 
+@pytest.mark.parametrize("key", ["tuned", '"t\\x75ned"'])
+def test_a_file_that_changes_changes_the_next_run(key: str, tmp_path: Path) -> None:
+    path, fitted = tmp_path / "one.yaml", tmp_path / "one.json"
+    path.write_text(f"{ONE}{key}: one.json\n")
+    found = []
+    for odds in ("20 to 1 against", "5 to 1 on"):
+        tune(loads(ONE.replace("20 to 1 against", odds))).write(str(fitted), replace=True)
+        found.append([forecast_case(path, worlds=64, paths=8).questions[0].probability for _ in range(2)])
+    assert found[0][0] == found[0][1]
+    assert found[0][0] + 0.2 < found[1][0] == found[1][1]
+
+
 def test_what_judgements_do_not_speak_of_stays_as_it_was() -> None:
     case = loads(
         TWO + "tune: [actors.a.values.prize, actors.b.values.anger]\njudgements: {talk: {move: hit, chance: 50%}}\n"
