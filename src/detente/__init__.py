@@ -115,6 +115,8 @@ if TYPE_CHECKING:
     from detente.sheets.sheet import Sheet as Sheet
     from detente.sim import simulate as simulate
     from detente.sim.runs import Runs as Runs
+    from detente.tune import Tuning as Tuning
+    from detente.tune import tune as tune
     from detente.update import Update as Update
     from detente.update import update as update
     from detente.watch import Indicators as Indicators
@@ -162,6 +164,7 @@ PUBLIC = {
     "Settled": "settle",
     "Sheet": "sheets.sheet",
     "Stories": "explain.story",
+    "Tuning": "tune",
     "Update": "update",
     "Upgrade": "case.upgrade",
     "audit": "brief.audit.audit",
@@ -213,6 +216,7 @@ PUBLIC = {
     "show": "inspect.stages",
     "simulate": "sim",
     "stories": "explain.stories",
+    "tune": "tune",
     "update": "update",
     "upgrade": "case.upgrade",
     "watch": "watch",
@@ -221,7 +225,20 @@ PUBLIC = {
 """Public names, and the modules of this package that define them."""
 RENAMED = {"draft_case": "draft", "read_brief": "read"}
 """Names of earlier versions, which still work, and what they are called now."""
-ROOMS = ("compare", "diff", "draft", "explain", "fit", "forecast", "report", "score", "settle", "update", "watch")
+ROOMS = (
+    "compare",
+    "diff",
+    "draft",
+    "explain",
+    "fit",
+    "forecast",
+    "report",
+    "score",
+    "settle",
+    "tune",
+    "update",
+    "watch",
+)
 """Functions whose names rooms bear too."""
 
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__

@@ -42,6 +42,7 @@ FUNCTIONS = {
     "watch": ("watch",),
     "update": ("update",),
     "fit": ("fit",),
+    "tune": ("tune",),
     "settle": ("settle",),
     "report": ("report",),
     "score": ("score",),

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from detente.case.check_courses import check_course, check_shape
 from detente.case.check_dates import check_dates
+from detente.case.check_judgements import check_judgements
 from detente.case.check_levels import check_ends
 from detente.case.check_minds import check_minds
 from detente.case.check_moves import check_moves
@@ -50,6 +51,7 @@ def problems(case: Case) -> list[Problem]:
     check_tables(findings)
     check_minds(findings)
     check_factors(findings)
+    check_judgements(findings)
     return findings.problems
 
 

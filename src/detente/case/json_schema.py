@@ -62,6 +62,8 @@ _READERS: dict[str, dict[str, Any]] = {
         "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]*)?\s*%\s*$"}],
         _TAKES: "probability",
     },
+    "_read_odds": {"type": ["string", "number"], _TAKES: "odds or a chance, such as `20 to 1 against` or `5% to 20%`"},
+    "_read_span": {"type": "string", _TAKES: "span of time, such as `1 year`"},
     "_read_loading": {**_LOADING, _TAKES: "plain number"},
     "_read_loadings": {
         "anyOf": [

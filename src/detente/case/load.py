@@ -43,8 +43,28 @@ def load_case(given: str | os.PathLike[str]) -> Case:
     CaseError
         With everything that is wrong with it, each with file and line.
     """
+    return _with_fitted(load_as_written(given), find_case(given))
+
+
+def load_as_written(given: str | os.PathLike[str]) -> Case:
+    """Read a case from a file, without the fitted numbers that it may name (``tuned``).
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong with it.
+    """
     path = find_case(given)
     return loads(_read(path), name=str(path), folder=path.parent)
+
+
+def _with_fitted(case: Case, path: Path) -> Case:
+    """Return a case read from a file with the fitted numbers that it names, of a file beside it."""
+    if not case.tuned:
+        return case
+    from detente.case.tuned import read_tuned, with_tuned
+
+    return with_tuned(case, read_tuned(path.parent / case.tuned))
 
 
 def _read(path: Path) -> str:

@@ -37,9 +37,11 @@ from detente.case.words import (
     Loadings,
     Name,
     NumberPlace,
+    Odds,
     OutcomeChance,
     Probability,
     Range,
+    Span,
     Term,
     Text,
     as_tuple,
@@ -419,6 +421,31 @@ class Together(Sourced):
     text: Text = Field("", description="The factor in words.")
 
 
+class Judgement(Sourced):
+    """What someone holds of an actor's behaviour at a described state: the chance of a move, or which is likelier."""
+
+    move: Term = Field(description="The move, or the answer, that is judged.")
+    chance: Odds | None = Field(
+        None,
+        description="Its chance there: `20 to 1 against`, `3 to 1 on`, `5% to 20%`, `30%`; this or `likelier_than`.",
+    )
+    likelier_than: Term | None = Field(None, description="Another move of the same actor that is less likely there.")
+    within: Span | None = Field(
+        None,
+        description="Span of time, such as `1 year`, in which it comes while all stays as described; else the chance "
+        "is that of the next decision.",
+    )
+    to: Term | None = Field(None, description="Of an answer: the move that it answers, where there are several.")
+    at: dict[Name, float] = Field(
+        default_factory=dict, description="Quantities by name and where they stand; the others as at the start."
+    )
+    after: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(
+        (), description="Events that have happened by then; what they change at once is in the state."
+    )
+    on: Date | None = Field(None, description="Day on which it is judged; the start of the case by default.")
+    lens: Text = Field("", description="Lens under which it is judged; none by default.")
+
+
 class Stand(Sourced):
     """Where a party stands on an issue."""
 
@@ -656,6 +683,14 @@ class Case(SchemaEntry):
     lenses: dict[CaseId, Lens] = Field(default_factory=dict, description="Other views of the same case, by name.")
     together: tuple[Together, ...] = Field((), description="Uncertain numbers that move together.")
     observations: tuple[Observation, ...] = Field((), description="Dated facts.")
+    judgements: dict[Name, Judgement] = Field(
+        default_factory=dict, description="What is held of actors' behaviour, by name; `detente tune` reads them."
+    )
+    tune: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(
+        (),
+        description="Uncertain numbers that `detente tune` fits, by dotted path; by default weights of those judged.",
+    )
+    tuned: Text = Field("", description="File written by `detente tune`, whose numbers hold in place of those here.")
     questions: dict[CaseId, Question] = Field(default_factory=dict, description="What a run answers, by name.")
     tables: dict[Name, Table] = Field(default_factory=dict, description="Negotiations, by name.")
 

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from detente.case.formula import Formula, check_no_formula, read_formula
 from detente.case.notation import UNREADABLE, NotationError, Number, read_number
+from detente.case.odds import read_chance, read_span
 from detente.case.syntax import RESERVED
 from detente.case.uncertain import Domain, check_place
 
@@ -243,6 +244,25 @@ def _read_probability(value: Any) -> Any:
     return value
 
 
+def _read_odds(value: Any) -> str:
+    return _read_said(value, read_chance)
+
+
+def _read_span(value: Any) -> str:
+    return _read_said(value, read_span)
+
+
+def _read_said(value: Any, read: Callable[[str | float], object]) -> str:
+    """Return the text of a figure that nothing draws, once it is known to be readable."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise reject(value, "a single text or number")
+    try:
+        read(value)
+    except NotationError as error:
+        raise reject(value, error.expected, error.hint, found=error.found) from None
+    return str(value).strip()
+
+
 def _read_loading(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1.0 < value < 1.0:
         raise reject(value, "a plain number between -1 and 1, such as `0.6`")
@@ -285,6 +305,10 @@ Probability = Annotated[float, BeforeValidator(_read_probability), Field(ge=0, l
 """A plain probability, which nothing draws; a percent sign is allowed."""
 
 
+Odds = Annotated[str, BeforeValidator(_read_odds)]
+"""A chance or odds as they are said, which nothing draws."""
+Span = Annotated[str, BeforeValidator(_read_span)]
+"""A fixed span of time, which nothing draws."""
 Loading = Annotated[float, BeforeValidator(_read_loading)]
 """How strongly a number goes with a factor: the correlation of their normal scores."""
 Loadings = Annotated[dict[str, float] | tuple[str, ...], BeforeValidator(_read_loadings)]

@@ -85,6 +85,12 @@ COMMANDS = (
         "detente update ultimatum --observe 'refuse by 2001-03-01' --worlds 200 --paths 20",
     ),
     Command(
+        "tune",
+        "Fit weights to what actors would do.",
+        "tune.tune",
+        "detente tune --help",
+    ),
+    Command(
         "fit",
         "Say what data say of the numbers of a case.",
         "fit.fit",

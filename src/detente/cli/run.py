@@ -32,6 +32,11 @@ def run(
     *,
     case: CaseArgument,
     spec: SpecOptions,
+    tuned: Annotated[
+        str | None,
+        typer.Option("--tuned", metavar="FILE", help="Run with the numbers that `detente tune` wrote to FILE."),
+        Reads(),
+    ] = None,
     out: OutOption = None,
     keep: Annotated[
         list[Kept] | None,
@@ -78,24 +83,30 @@ def run(
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
 
     if fitted is not None:
-        others = {"--out": out, "--part": part, "--record": record, "--html": "html" in to.files}
+        others = {"--tuned": tuned, "--out": out, "--part": part, "--record": record, "--html": "html" in to.files}
         if named := [name for name, value in others.items() if value]:
             raise typer.BadParameter(f"cannot be combined with {', '.join(named)}", param_hint="--fitted")
+    asked: Case | str = case
+    if tuned is not None:
+        from detente.case.load import load_case
+        from detente.case.tuned import read_tuned, with_tuned
+
+        asked = with_tuned(load_case(case), read_tuned(tuned))
     if part is not None:
         given = {"--keep": keep, "--pool": pool, "--record": record, "--force": force, "--json or --html": to.files}
-        _run_part(case, spec, part, out, [name for name, value in given.items() if value], to)
+        _run_part(asked, spec, part, out, [name for name, value in given.items() if value], to)
         return
     page = ""
     is_plain = out is None and "html" not in to.files and not record and spec.on is None
     if fitted is not None:
         result, notes = _fitted(case, spec, to, fitted)
     elif is_plain:
-        result, notes = _in_memory(case, spec, to)
+        result, notes = _in_memory(asked, spec, to)
     else:
         from detente.case.load import as_case
         from detente.compile import compile_case
 
-        loaded = as_case(case)
+        loaded = as_case(asked)
         result, page = _stored(
             loaded, spec, to, keep=frozenset(each.value for each in keep or ()), out=out, force=force
         )
@@ -113,7 +124,7 @@ def run(
     emit(result, to, html=lambda: page, notes=notes)
 
 
-def _in_memory(case: str, spec: RunSpec, to: Outputs) -> tuple[Forecast, list[str]]:
+def _in_memory(case: Case | str, spec: RunSpec, to: Outputs) -> tuple[Forecast, list[str]]:
     """Return the forecast, and what is odd about the first decisions, which is looked at while paths run."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -165,7 +176,7 @@ def _stored(
         return result, report_page(gather_stored(str(out)))
 
 
-def _noted(case: str, model: Model, spec: RunSpec) -> list[str]:
+def _noted(case: Case | str, model: Model, spec: RunSpec) -> list[str]:
     """Return what is odd about the first decisions, found again where it was looked at before."""
     from detente.core.cache import read_entry, write_entry
     from detente.core.frozen import FrozenError, pack, unpack
@@ -182,7 +193,7 @@ def _noted(case: str, model: Model, spec: RunSpec) -> list[str]:
     return notes
 
 
-def _run_part(case: str, spec: RunSpec, part: str, out: str | None, others: list[str], to: Outputs) -> None:
+def _run_part(case: Case | str, spec: RunSpec, part: str, out: str | None, others: list[str], to: Outputs) -> None:
     """Make one part of a run; ``others`` are options that make no sense beside it."""
     number, slash, parts = part.partition("/")
     if not (slash and number.isdecimal() and parts.isdecimal()):

@@ -8,6 +8,7 @@ compiled again, and the schema is not even imported.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -97,11 +98,26 @@ def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:
         if not path.is_file() or path.stat().st_size > LARGEST_BYTES:
             return ""
         text = path.read_bytes()
+        if may_name_a_file(text):
+            return ""
         own = name_of(*_own_data(), *stamps(path.parent))
     except (OSError, ValueError, CaseError):  # said where the case is read
         return ""
     numbers = [part for pair in spec.overrides.items() for part in pair]
     return name_of(what, text, fingerprint(ROOMS), own, str(len(spec.lens)), *spec.lens, *numbers)
+
+
+def may_name_a_file(text: bytes) -> bool:
+    r"""Return whether a case may name, also in escapes of YAML, a file of fitted numbers, which may change.
+
+    Examples
+    --------
+    >>> may_name_a_file(b"tuned: row.tuned.json"), may_name_a_file(rb'"\x74uned": a')
+    (True, True)
+    >>> may_name_a_file(rb'text: "\"so\""')
+    False
+    """
+    return b"tuned" in text or re.search(rb"\\[xuU\r\n]", text) is not None
 
 
 def _own_data() -> Iterator[str]:

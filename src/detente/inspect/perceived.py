@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from detente.sim.wide import wide_quantities
 from detente.world.draws import medians
 from detente.world.in_range import in_order, kept_in_range
 from detente.world.response import (
+    Response,
     effect_worth,
     read_dynamics,
     unit_response,
@@ -41,6 +43,20 @@ CHANCE_SLACK = 1e-6
 """How far chances that a case gives without ``rest`` may sum from one: decimals written by hand."""
 
 
+@dataclass(slots=True)
+class Prices:
+    """What does not hang on the weights of actors, kept between calls at one state with one set of gates."""
+
+    units: dict[tuple[int, int], Floats] = field(default_factory=dict)
+    """By player and row of an effect: what a unit of it adds to each quantity that the player values."""
+    changes: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Floats]] = field(default_factory=dict)
+    """By bundles, and those before them: what they add to it, for each player."""
+    trees: tuple[Tree, ...] | None = None
+    """Of the moves that open the episode."""
+    wide: frozenset[int] | None = None
+    """Quantities whose range never binds."""
+
+
 def perceived_game(
     model: Model,
     actor: str | int,
@@ -51,6 +67,7 @@ def perceived_game(
     available: Collection[str] | None = None,
     after: Sequence[str] = (),
     fold: bool = False,
+    prices: Prices | None = None,
 ) -> GameTree:
     """Return the episode that an actor would solve if it decided now.
 
@@ -78,6 +95,9 @@ def perceived_game(
     fold
         True: outcomes and pacts are averaged into the payoffs of the leaves, as the engine does. False: they are
         chance nodes, so that a reader sees them. Values and choices are the same.
+    prices
+        What effects add to what players value, kept from a call with the same arguments and the same numbers in all but
+        weights, rationality, loss aversion, idleness and costs of actors; what is new is added.
 
     Raises
     ------
@@ -93,13 +113,17 @@ def perceived_game(
     if state is None:
         state = state_at_start(model, facts)
     is_open = _gates_at_start(model, facts, state) if available is None else _gates_named(model, available)
-    trees = build_trees(model).of(opener)
+    kept = Prices() if prices is None else prices
+    if kept.trees is None:
+        kept.trees = tuple(build_trees(model).of(opener))
+    trees = kept.trees
     if not trees:
         names = ", ".join(model.actors.names[a] for a in sorted(set(model.moves.by[~model.moves.is_reply].tolist())))
         raise GameError(f"{model.actors.names[opener]} has no move that opens an episode; these have: {names}")
     trees = tuple(tree for tree in trees if is_open.moves[tree.move])
     players = sorted({opener}.union(*(_owners(tree, is_open.moves) for tree in trees)))
-    view = _View(model, viewer_numbers(model, drawn, seer + regime * model.minds.n_viewers), state, players)
+    seen = viewer_numbers(model, drawn, seer + regime * model.minds.n_viewers)
+    view = _View(model, seen, state, players, kept)
     episode = _Episode(model, view, is_open, fold=fold)
     if not fold:
         episode.check_size(trees)
@@ -220,13 +244,12 @@ def _owners(tree: Tree, is_open: Bools) -> set[int]:
 class _View:
     """One viewer's numbers, and what bundles of effects are worth to each player under them."""
 
-    def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int]) -> None:
+    def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int], prices: Prices) -> None:
         self.model = model
         self.numbers = numbers
         self.players = players
         actors = model.actors
         self.horizons = [whole_days(self.number(int(actors.horizon[a])), least=1) for a in players]
-        self.response = unit_response(read_dynamics(model, numbers), max(self.horizons))
         self.loss_aversion = [self.number(int(actors.loss_aversion[a])) for a in players]
         self.valued: list[Ints] = []
         self.weights: list[list[float]] = []
@@ -235,11 +258,18 @@ class _View:
             self.valued.append(actors.value_quantity[rows.start : rows.stop])
             self.weights.append([self._weight(row, float(state[actors.value_quantity[row]])) for row in rows])
         self.state = state.tolist()
-        wide = wide_quantities(model)
+        if prices.wide is None:
+            prices.wide = frozenset(wide_quantities(model))
+        wide = prices.wide
         ends = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.low = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
         self.high = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
-        self.prices: dict[tuple[int, int], Floats] = {}
+        self.prices = prices
+
+    @cached_property
+    def response(self) -> Response:
+        """How quantities answer to a unit of each, up to the longest horizon."""
+        return unit_response(read_dynamics(self.model, self.numbers), max(self.horizons))
 
     def number(self, place: int) -> float:
         """Return the number at a place."""
@@ -256,7 +286,8 @@ class _View:
 
     def _price(self, player: int, row: int) -> Floats:
         """Return what a unit of an effect adds to the quantities that a player values."""
-        if (player, row) not in self.prices:
+        key = (self.players[player], row)
+        if key not in self.prices.units:
             effects = self.model.effects
             every = effect_worth(
                 self.response,
@@ -266,8 +297,8 @@ class _View:
                 after=self._days(int(effects.after[row])),
                 over=self._days(int(effects.over[row]), least=1),
             )
-            self.prices[player, row] = every[self.valued[player]]
-        return self.prices[player, row]
+            self.prices.units[key] = every[self.valued[player]]
+        return self.prices.units[key]
 
     def _days(self, place: int, *, least: int = 0) -> int:
         """Return a duration in whole days; 0 where there is none."""
@@ -275,18 +306,28 @@ class _View:
 
     def worth_of(self, bundles: Sequence[int], *, after: Sequence[int] = ()) -> list[float]:
         """Return what bundles, in order and taken together, are worth to each player in the state that others leave."""
+        key = (tuple(bundles), tuple(after))
+        if key not in self.prices.changes:
+            self.prices.changes[key] = self._changes(bundles, after)
+        return [
+            worth(total, weights, loss_aversion=aversion)
+            for total, weights, aversion in zip(self.prices.changes[key], self.weights, self.loss_aversion, strict=True)
+        ]
+
+    def _changes(self, bundles: Sequence[int], after: Sequence[int]) -> list[Floats]:
+        """Return by player what bundles add to each quantity that it values."""
         placed = [*in_order(self.model, after), *in_order(self.model, bundles)]
         counted = [False] * len(in_order(self.model, after)) + [True] * len(in_order(self.model, bundles))
         amounts = [self.number(int(self.model.effects.amount[effect.row])) for effect in placed]
         moved = kept_in_range(self.state, self.low, self.high, zip(placed, amounts, strict=True))
-        values: list[float] = []
+        totals: list[Floats] = []
         for player, weights in enumerate(self.weights):
             total = np.zeros(len(weights))
             for effect, change, counts in zip(placed, moved, counted, strict=True):
                 if counts:
                     total = total + change * self._price(player, effect.row)
-            values.append(worth(total, weights, loss_aversion=self.loss_aversion[player]))
-        return values
+            totals.append(total)
+        return totals
 
     def outcome_chances(self, move: int) -> list[float]:
         """Return the chances of a move's outcomes: those given, scaled down above one; ``rest`` gets what is left."""

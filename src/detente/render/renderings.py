@@ -43,6 +43,7 @@ RENDERINGS: Mapping[str, str] = {
     "Shown": "shown",
     "ShownStage": "stages",
     "Stories": "stories",
+    "Tuning": "tuning",
     "Update": "update",
     "Upgrade": "upgrade",
 }

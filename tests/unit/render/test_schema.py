@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pytest
 
 import detente
+from detente.case.load import loads
 from detente.core.errors import CaseError, DetenteError
 from detente.core.plain import to_plain
 from detente.core.result import Result, Shown
@@ -214,6 +215,21 @@ def kinds_listed() -> list[Result]:
     return [kinds_shown()]
 
 
+WALK = loads("""
+case: walk
+time: {start: 2022-01-03, end: 2022-12-26, step: week}
+quantities: {x: {start: "normal(50, 10)", noise: 2 per week, range: [null, null]}}
+""")
+
+
+def tunings() -> list[Any]:
+    text = ROW.read_text(encoding="utf-8")
+    case = detente.load_case(ROW)
+    move = next(name for name, each in case.moves.items() if not each.reply)
+    texts = (f"{move}, chance: 5% to 20%", f"{move}, chance: 20 to 1 against, within: 1 year")
+    return [detente.tune(loads(f"{text}\njudgements: {{one: {{move: {each}}}}}\n")) for each in texts]
+
+
 RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
     "audit": lambda _: [detente.audit(each) for each in briefs()],
     "backtest": lambda _: [detente.backtest(since=2005)],
@@ -248,6 +264,7 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
         detente.drivers(runs(), "approval-at-the-end", confirm=False, total=False),
     ],
     "explanation": lambda _: explanations(),
+    "fit": lambda _: [detente.fit(WALK, ["x = 45 +- 3 on 2022-03-07"], worlds=64, seed=1)],
     "flips": lambda _: [
         detente.flips(runs(), "seizure", line=0.7, case=row()),
         detente.flips(runs(), "approval-at-the-end", line=60, test=False, case=row()),
@@ -280,6 +297,7 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
     "stories": lambda _: [
         detente.stories(runs(), each, case=row()) for each in ("seizure", "answer", "approval-at-the-end")
     ],
+    "tuning": lambda _: tunings(),
     "update": lambda _: [
         detente.update(ROW, ["seize by 2026-12-01"], worlds=64, paths=16),
         detente.update("ultimatum", ["refuse by 2001-03-01"], worlds=64, paths=16),
