@@ -222,12 +222,20 @@ quantities: {x: {start: "normal(50, 10)", noise: 2 per week, range: [null, null]
 """)
 
 
+ODDS = """
+case: odds
+time: {start: 2022-01-03, end: 2023-01-01, step: week}
+quantities: {prize: {start: 0, range: [-100, 100]}}
+actors: {a: {horizon: 1 week, tempo: 1 week, memory: 20 weeks, values: {prize: "normal(0.1, 0.2)"}}}
+moves: {strike: {by: a, effects: {prize: 10}}}
+questions: {struck: {condition: happened(strike)}}
+judgements: {one: {move: strike, %s}}
+"""
+
+
 def tunings() -> list[Any]:
-    text = ROW.read_text(encoding="utf-8")
-    case = detente.load_case(ROW)
-    move = next(name for name, each in case.moves.items() if not each.reply)
-    texts = (f"{move}, chance: 5% to 20%", f"{move}, chance: 20 to 1 against, within: 1 year")
-    return [detente.tune(loads(f"{text}\njudgements: {{one: {{move: {each}}}}}\n")) for each in texts]
+    held = ("chance: 5% to 20%", "chance: 20 to 1 against, within: 1 year")
+    return [detente.tune(loads(ODDS % each)) for each in held]
 
 
 RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
