@@ -59,6 +59,7 @@ KEYED: Final[Mapping[str, Kind]] = {
     "Happening.set": "path",
     "Shock.rises_with": "quantity",
     "Stand.moves_with": "quantity",
+    "Judgement.at": "quantity",
     "Case.beliefs": "actor",
     "Lens.set": "path",
     "Table.parties": "actor",
@@ -68,6 +69,12 @@ KEYED: Final[Mapping[str, Kind]] = {
 """Mappings whose keys are names of what is defined elsewhere."""
 NAMES: Final[Mapping[str, Kind]] = {
     "UsedPart.part": "part",
+    "Judgement.move": "move",
+    "Judgement.likelier_than": "move",
+    "Judgement.to": "move",
+    "Judgement.after": "event",
+    "Judgement.lens": "lens",
+    "Case.tune": "path",
     "Quantity.owner": "actor",
     "Link.from": "quantity",
     "Link.to": "quantity",
@@ -100,7 +107,7 @@ PROSE: Final = frozenset({
     "Brief.url", "Brief.file", "Source.title", "Source.author", "Source.publisher", "Source.date", "Source.url",
     "Source.language", "Source.reliability", "Source.note", "Quantity.unit", "Actor.purpose", "Issue.ends",
     "Observation.note", "Said.phrase", "Said.place", "Resolution.note", "BaseRate.level", "BaseRate.where",
-    "UsedPart.as", "UsedPart.hash",
+    "UsedPart.as", "UsedPart.hash", "Case.tuned",
 })  # fmt: skip
 """Values in words that name nothing; `text` and `why` are so everywhere."""
 BARE: Final[Mapping[str, str]] = {"Value": "weight", "Effect": "amount", "New": "value", "Given": "condition"}
