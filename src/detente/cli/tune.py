@@ -19,7 +19,12 @@ def tune(
     seed: SeedOption = 0,
     out: Annotated[
         str | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write what was fitted to FILE, for `detente run --tuned`."),
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Write what was fitted to FILE; `detente run` takes it with --tuned FILE.",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace another file that is there.")] = False,
     to: ToDataOptions,

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Schema
 
 from detente.core.errors import LedgerError, ScoreError
 from detente.ledger import adding
 from detente.workbench.databases import writing
 from detente.workbench.people.acts import note
+from detente.workbench.problems import problem
 from detente.workbench.record.keeping import has_record, opened
 from detente.workbench.record.showing import Reading, Shown
 from detente.workbench.record.views import board_of, why
 
-router = Router()
+router = Router(tags=["record"])
 
 
 class QuestionOut(Schema):
@@ -62,15 +63,7 @@ class ForecastOut(Schema):
     seq: int | None
 
 
-class ProblemOut(Schema):
-    """Why nothing was done."""
-
-    detail: str
-
-
-@router.get(
-    "/projects/{project}/record/questions", response={200: list[QuestionOut], 422: ProblemOut}, url_name="questions"
-)
+@router.get("/projects/{project}/record/questions", response=list[QuestionOut], url_name="questions")
 def questions(request: HttpRequest, project: str) -> Any:  # noqa: ARG001 - the guard has looked it up
     """Return the questions of a project, those that close first, first."""
     if not has_record(request.project):
@@ -79,7 +72,7 @@ def questions(request: HttpRequest, project: str) -> Any:  # noqa: ARG001 - the 
         with opened(request.project, request.user) as ledger:
             return [_question(each) for each in Reading(ledger).questions]
     except LedgerError as error:
-        return Status(422, ProblemOut(detail=why(request, error)))
+        return problem(422, why(request, error))
 
 
 def _question(each: Shown) -> QuestionOut:
@@ -100,7 +93,7 @@ def _question(each: Shown) -> QuestionOut:
 
 @router.get(
     "/projects/{project}/record/questions/{question}",
-    response={200: list[EntryOut], 422: ProblemOut},
+    response=list[EntryOut],
     url_name="question",
 )
 def question(request: HttpRequest, project: str, question: int) -> Any:  # noqa: ARG001
@@ -112,7 +105,7 @@ def question(request: HttpRequest, project: str, question: int) -> Any:  # noqa:
             reading = Reading(ledger)
             found = reading.entries(_numbered(reading, question).question.id)
     except LedgerError as error:
-        return Status(422, ProblemOut(detail=why(request, error)))
+        return problem(422, why(request, error))
     return [EntryOut(**{name: each[name] for name in EntryOut.model_fields}) for each in found]
 
 
@@ -132,7 +125,7 @@ def _numbered(reading: Reading, number: int) -> Shown:
 
 @router.post(
     "/projects/{project}/record/questions/{question}/forecasts",
-    response={200: ForecastOut, 422: ProblemOut},
+    response=ForecastOut,
     url_name="forecast",
 )
 def give_forecast(request: HttpRequest, project: str, question: int, sent: ForecastIn) -> Any:  # noqa: ARG001
@@ -147,11 +140,11 @@ def give_forecast(request: HttpRequest, project: str, question: int, sent: Forec
             note(request.user, "gave a forecast", found.question.id, project=request.project, detail="by a program")
             added = adding.add(ledger, found.question.id, asked=adding.Asked(), said=said)
     except LedgerError as error:
-        return Status(422, ProblemOut(detail=why(request, error)))
+        return problem(422, why(request, error))
     return ForecastOut(seq=added.entries[-1].seq if added.entries else None)
 
 
-@router.get("/projects/{project}/record/board", response={422: ProblemOut}, url_name="board")
+@router.get("/projects/{project}/record/board", url_name="board")
 def board(request: HttpRequest, project: str) -> Any:  # noqa: ARG001
     """Return the board as ``detente ledger score --json`` writes it."""
     if not has_record(request.project):
@@ -159,5 +152,5 @@ def board(request: HttpRequest, project: str) -> Any:  # noqa: ARG001
     try:
         data = board_of(request).to_json().encode()
     except (LedgerError, ScoreError) as error:
-        return Status(422, ProblemOut(detail=why(request, error)))
+        return problem(422, why(request, error))
     return HttpResponse(data, content_type="application/json")
