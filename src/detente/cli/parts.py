@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,8 @@ import typer
 from detente.cli import names
 from detente.cli.command import command
 from detente.cli.options import CaseArgument, ToDataOptions, ToLoudOptions
-from detente.cli.output import check_fresh, check_targets, emit
+from detente.cli.output import emit
+from detente.cli.rewriting import rewriting
 from detente.cli.streams import fitting
 
 BesideOption = Annotated[
@@ -86,25 +86,13 @@ def pin(
 ) -> None:
     """Write the hash of every part into a case that uses parts, so that one that changes is refused."""
     from detente.case.parts.pin import pin as pin_parts
-    from detente.case.shipped import find_case, shipped_cases
-    from detente.core.files import place_of
     from detente.core.result import Shown
     from detente.render.parts import pinned
 
-    source = str(find_case(case))
-    if in_place and out is not None:
-        raise typer.BadParameter("found --out too, expected one of them", param_hint="--in-place")
-    target = source if in_place else "-" if out is None else out
-    is_own = target != "-" and place_of(target).identity == place_of(source).identity
-    if is_own and source in map(str, shipped_cases().values()):
-        raise typer.BadParameter(f"found {case}, which comes with détente, expected a file of yours", param_hint="CASE")
-    if not force and not is_own:
-        check_fresh(target, hint="--force replaces it")
-    others = [(file, "JSON") for file in to.files.values()]
-    check_targets([(target, "case"), *others], tuple if is_own else lambda: [find_case(case)])
-    found = pin_parts(source)
+    where = rewriting(case, out, in_place=in_place)
+    where.check(to, force=force)
+    found = pin_parts(where.source)
     said = pinned(found)
-    shown = Shown("pinned", said, {"file": source, "parts": list(found.parts), "changed": list(found.changed)})
-    notes = said.splitlines() if target == "-" else []
-    to = dataclasses.replace(to.also(case=target), fresh=frozenset() if force or is_own else frozenset({"case"}))
-    emit(shown, to, notes=notes, case=lambda: found.text)
+    shown = Shown("pinned", said, {"file": where.source, "parts": list(found.parts), "changed": list(found.changed)})
+    notes = said.splitlines() if where.target == "-" else []
+    emit(shown, where.outputs(to, force=force), notes=notes, case=lambda: found.text)
