@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from detente.core.random import Purpose, gumbel, word
@@ -14,6 +14,7 @@ from detente.sim.twin.conditions import CLEARLY, Situation
 from detente.sim.twin.numbers import Course, WorldNumbers
 from detente.sim.twin.record import Decision, Option
 from detente.sim.twin.tree import WAIT, Leaf, Node
+from detente.sim.twin.typed import Beliefs, Typed, learnt
 from detente.world.in_range import kept_in_range
 from detente.world.response import urgency
 
@@ -36,6 +37,24 @@ class Mixture:
     margin: float
     """How near the branch of equilibria came to a fork. Branches pass each other at the cube root of the push that made
     them miss, at which the system has a pivot of the square of that."""
+
+
+@dataclass(slots=True)
+class Role:
+    """Somebody of unknown type who takes part in an episode, and what others believe of it while it is played."""
+
+    actor: int
+    """Who it is."""
+    is_of_type: int
+    """Its true type, from 0 on."""
+    beliefs: Beliefs
+    """What those who watch believe; it changes with what the actor does."""
+    renewed: dict[int, float]
+    """By watcher, how likely the actor's reasons are new since it was last seen to wait; 1 where it is not here."""
+    size: float = 0.0
+    """Size of the numbers that beliefs were made of before."""
+    evidence: dict[int, float] = field(default_factory=dict)
+    """By watcher, size of the numbers that changed its belief."""
 
 
 @dataclass(slots=True)
@@ -63,6 +82,8 @@ class Episode:
     """Regime of minds in force."""
     witness: Witness | None = None
     """Told of every choice in which a move was open."""
+    typed: Role | None = None
+    """Who takes part of unknown type, if anybody."""
     decisions: list[Decision] = field(default_factory=list)
     _open_moves: dict[int, bool] = field(default_factory=dict)
     _open_pacts: dict[int, bool] = field(default_factory=dict)
@@ -70,16 +91,68 @@ class Episode:
     _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
     _mixtures: dict[tuple[int, int], Mixture] = field(default_factory=dict)
     _joint: dict[int, int] = field(default_factory=dict)
+    _sights: dict[int, Typed] = field(default_factory=dict)
 
     def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
         """Walk down a tree, each owner choosing as it sees the case; return the moves played.
 
         ``forced`` is the opening move where the opener has no choice.
         """
-        node: Node | Leaf = tree if forced is None else tree.children[tree.options.index(forced)]
+        node: Node | Leaf = tree
         while isinstance(node, Node):
-            node = node.children[self._choose(node)]
+            is_forced = node is tree and forced is not None
+            index = tree.options.index(forced) if is_forced else self._choose(node)
+            self._learn(node, index)
+            node = node.children[index]
         return node.moves
+
+    def _learn(self, node: Node, index: int) -> None:
+        """Let all who watch learn from an option that was taken."""
+        role, offered = self.typed, self.offered(node)
+        if role is None or node.owner != role.actor or len(offered) < 2 or index not in offered:
+            return
+        position, beliefs = offered.index(index), role.beliefs
+        is_wait = node.options[index] == WAIT
+        after = {}
+        for watcher, belief in beliefs.items():
+            choice = self._sight(1 + watcher).choice(node, beliefs)
+            logs = [row[position] for row in choice.log_chances]
+            if is_wait:
+                kappa = role.renewed.get(watcher, 1.0)
+                logs = [math.log1p(kappa * math.expm1(each)) for each in logs]
+            after[watcher] = learnt(belief, logs)
+            role.evidence[watcher] = role.evidence.get(watcher, 0.0) + choice.shift + max(map(abs, logs)) + 1.0
+        role.beliefs = after
+
+    def _sight(self, viewer: int) -> Typed:
+        """Return the episode as a viewer (a row of the view) sees it where somebody is of unknown type."""
+        if self.typed is None:
+            raise TypeError("found an episode in which nobody is of unknown type, expected one with somebody")
+        if viewer not in self._sights:
+            model = self.numbers.model
+            eyes = model.types.eyes(viewer - 1, model.types.of(self.typed.actor))
+            self._sights[viewer] = Typed(self, self.typed.actor, viewer, eyes)
+        return self._sights[viewer]
+
+    def _shares(self, viewer: int) -> list[float]:
+        """Return how likely the typed actor is of each type in the eyes of a viewer: it knows its own."""
+        role = self.typed
+        if role is None or viewer - 1 != role.actor:
+            return [] if role is None else role.beliefs[viewer - 1]
+        eyes = self._sight(viewer).eyes
+        return [float(t == role.is_of_type) for t in range(len(eyes))]
+
+    @property
+    def belief_size(self) -> float:
+        """Size of the numbers that beliefs are made of."""
+        return 0.0 if self.typed is None else self.typed.size
+
+    def ends(self, node: Node, index: int, viewer: int) -> list[tuple[Leaf, float]]:
+        """Return the ends that can follow an option, each with its chance in the eyes of a viewer."""
+        sight, shares = self._sight(viewer), self._shares(viewer)
+        choice = sight.choice(node, self.typed.beliefs if self.typed is not None else {})
+        after = choice.after[self.offered(node).index(index)]
+        return list(sight.lots(node.children[index], shares, after, reads=not choice.is_read))
 
     def viewer(self, actor: int) -> int:
         """Return the viewer with whose eyes an actor sees the case now."""
@@ -169,12 +242,18 @@ class Episode:
         """
         if node.together is not None:
             return self._mixture(node, viewer).views[node.seat]
+        if self.typed is not None:
+            by_type, shares = self._sight(viewer).choice(node, self.typed.beliefs).values, self._shares(viewer)
+            return [mixed(each, shares) for each in zip(*by_type, strict=True)]
         return [self.value(node.children[index], viewer)[node.owner] for index in self.offered(node)]
 
     def chances(self, node: Node, viewer: int) -> list[float]:
         """Return how likely the owner of a node takes each open option in the eyes of a viewer."""
         if node.together is not None:
             return self._mixture(node, viewer).chances[node.seat]
+        if self.typed is not None:
+            chances, shares = self._sight(viewer).choice(node, self.typed.beliefs).chances, self._shares(viewer)
+            return [sum(b * p for b, p in zip(shares, each, strict=True)) for each in zip(*chances, strict=True)]
         rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
         views, offsets = self.views(node, viewer), self.offsets(node, viewer)
         return softmax([rationality * value + offset for (value, _), offset in zip(views, offsets, strict=True)])
@@ -205,9 +284,18 @@ class Episode:
         """Return what a position is worth to each actor in the eyes of ``viewer``, with the size of the numbers."""
         key = id(node), viewer
         if key not in self._values:
+            if self.typed is not None:
+                return self._typed_value(node, viewer)
             solve = self._payoffs(node, viewer) if isinstance(node, Leaf) else self._average(node, viewer)
             self._values[key] = solve
         return self._values[key]
+
+    def _typed_value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
+        """Return the same where somebody is of unknown type: on average over the types, with present beliefs."""
+        role = self.typed
+        by_type = self._sight(viewer).value(node, {} if role is None else role.beliefs)
+        shares = self._shares(viewer)
+        return {actor: mixed([each[actor] for each in by_type], shares) for actor in by_type[0]}
 
     def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:
         """Average over the options of a node, whose owner is taken to choose by logit."""
@@ -271,9 +359,9 @@ class Episode:
     def _payoffs(self, leaf: Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         if not leaf.moves:
             return dict.fromkeys(self.players, (0.0, 0.0))
-        return {actor: self._payoff(leaf, viewer, actor) for actor in self.players}
+        return {actor: self.payoff(leaf, viewer, actor) for actor in self.players}
 
-    def _payoff(self, leaf: Leaf, viewer: int, actor: int) -> tuple[float, float]:
+    def payoff(self, leaf: Leaf, viewer: int, actor: int) -> tuple[float, float]:
         """Return the worth of a leaf to an actor in the eyes of a viewer: averaged over outcomes, pacts added."""
         total = size = 0.0
         for course in self.courses(viewer, actor, leaf):
@@ -365,6 +453,12 @@ class Episode:
                 result.append((weight * share, abs(weight) * size))
             self._weights[key] = result
         return self._weights[key]
+
+
+def mixed(by_type: Sequence[tuple[float, float]], shares: list[float]) -> tuple[float, float]:
+    """Return what types come to on average, with the size of the numbers."""
+    value = sum(share * each for share, (each, _) in zip(shares, by_type, strict=True))
+    return value, sum(share * size for share, (_, size) in zip(shares, by_type, strict=True))
 
 
 def _after(node: Node, profile: tuple[int, ...]) -> Node | Leaf:

@@ -31,7 +31,7 @@ from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.chance import NEVER_ENDS, Chance, Running
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
-from detente.sim.twin.episode import Episode, Watch, Witness
+from detente.sim.twin.episode import Episode, Role, Watch, Witness
 from detente.sim.twin.flow import drive as drive_of
 from detente.sim.twin.flow import factor, gain_in, half_interval, steepest
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
@@ -39,6 +39,7 @@ from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
 from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
 from detente.sim.twin.tree import WAIT, owners_of
+from detente.sim.twin.typed import LEAST_BELIEF, kept_possible
 from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
@@ -110,6 +111,10 @@ class _Path:
         self.moments: list[int] = model.timeline.moments.tolist()
         self.moment = 0
         start = [numbers.seen(WORLD, place) for place in model.quantities.start.tolist()]
+        for typed in range(len(model.types.actor)):
+            for held in model.types.beliefs(typed).values():
+                for quantity, b in zip(held, kept_possible([start[k] for k in held]), strict=True):
+                    start[quantity] = b
         before = model.events_before.tolist()
         self.now = Situation(
             day=0.0,
@@ -144,6 +149,8 @@ class _Path:
         self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
         self.chance = Chance(numbers, self.now, self.address, self._watch)
         self.drawn_days = self.chance.days()
+        self.last_turn: dict[int, int] = {}
+        self.learnt: list[tuple[int, str, float, float]] = []
         self.processes = [Running() for _ in model.processes.names]
 
     @property
@@ -210,6 +217,7 @@ class _Path:
             players=tuple(sorted(owners_of(tree))),
             done=frozenset(option for option in tree.options if option >= 0 and is_new[option]),
             opened=frozenset(option for option in tree.options if option >= 0 and was_open[option]),
+            typed=self._role(owners_of(tree)),
         )
         levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
         return Past(levels, tree.numbers[0], tuple(close))
@@ -396,6 +404,7 @@ class _Path:
         variants = self.model.moves.variants.tolist()
         done: set[int] = set()
         played = self._play_episode(actor, forced)
+        self.last_turn[actor] = self.day
         while played and goes_on:
             same = variants[played[0]]
             done |= {played[0]} | {move for move, group in enumerate(variants) if group == same != ABSENT}
@@ -429,8 +438,11 @@ class _Path:
             done=done,
             regime=self.regime,
             witness=self.witness,
+            typed=self._role(self.numbers.players[actor], {} if done else self._renewed(actor)),
         )
         played = episode.play(self.numbers.trees[actor], forced)
+        if episode.typed is not None:
+            self._believe(episode.typed)
         self.decisions += episode.decisions
         moves = self.model.moves
         # Outcomes are drawn for all moves first: nothing of an episode has happened while it is being played.
@@ -447,6 +459,52 @@ class _Path:
             if outcome is not None:
                 self._happen(*outcome, "outcome", actor=mover, because=moves.names[move], numbers=numbers)
         return played
+
+    # What others believe of actors of unknown type
+
+    def _role(self, players: Iterable[int], renewed: dict[int, float] | None = None) -> Role | None:
+        """Return who of some players is of unknown type, and what is believed of it now; None where nobody is."""
+        types = self.model.types
+        actor = next((actor for actor in players if types.of(actor) != ABSENT), ABSENT)
+        if actor == ABSENT:
+            return None
+        typed = types.of(actor)
+        held = types.beliefs(typed)
+        beliefs = {viewer: kept_possible([self.now.x[k] for k in of]) for viewer, of in held.items()}
+        size = max((self.now.sizes[k] for of in held.values() for k in of), default=0.0)
+        is_of_type = round(self.numbers.seen(WORLD, int(types.drawn[typed]))) - 1
+        return Role(actor, is_of_type, beliefs, renewed or {}, size)
+
+    def _renewed(self, actor: int) -> dict[int, float]:
+        """Return how likely the reasons of an actor are new since its last turn, in the eyes of each who watches it."""
+        types, actors = self.model.types, self.model.actors
+        typed = types.of(actor)
+        if typed == ABSENT:
+            return {}
+        options = self.numbers.trees[actor].options
+        if actor not in self.last_turn and any(o >= 0 and self.model.moves.is_new[o] for o in options):
+            return {}
+        since = self.last_turn.get(actor)
+        unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
+        kept = 1.0 if since is not None else 1.0 - unseen
+        days = float(self.day - (since or 0))
+        memory = int(actors.memory[actor])
+        return {
+            watcher: 1.0 - kept * math.exp(-days / self.numbers.seen(1 + watcher, memory))
+            for watcher in types.beliefs(typed)
+        }
+
+    def _believe(self, role: Role) -> None:
+        """Let those who watch believe from now on what an episode has told them."""
+        held = self.model.types.beliefs(self.model.types.of(role.actor))
+        for watcher, size in role.evidence.items():
+            for quantity, b in zip(held[watcher], role.beliefs[watcher], strict=True):
+                before = self.now.x[quantity]
+                known = self.now.sizes[quantity] / (before * (1.0 - before) + LEAST_BELIEF)
+                self.now.x[quantity] = b
+                self.now.sizes[quantity] = b * (1.0 - b) * (known + size) + rounding_of(b)
+                if b != before:
+                    self.learnt.append((int(self.now.day), self.model.quantities.names[quantity], before, b))
 
     def _draw_outcome(self, numbers: WorldNumbers, actor: int, move: int, opening: int) -> tuple[int, int] | None:
         """Return event and bundle of the outcome of a move, None if it has none."""
