@@ -14,7 +14,7 @@ from detente.sim.twin.conditions import CLEARLY, Situation
 from detente.sim.twin.numbers import Course, WorldNumbers
 from detente.sim.twin.record import Decision, Option
 from detente.sim.twin.tree import WAIT, Leaf, Node
-from detente.sim.twin.typed import Beliefs, Typed, learnt
+from detente.sim.twin.typed import Beliefs, Habits, Typed, learnt
 from detente.world.in_range import kept_in_range
 from detente.world.response import urgency
 
@@ -49,12 +49,22 @@ class Role:
     """Its true type, from 0 on."""
     beliefs: Beliefs
     """What those who watch believe; it changes with what the actor does."""
-    renewed: dict[int, float]
-    """By watcher, how likely the actor's reasons are new since it was last seen to wait; 1 where it is not here."""
+    habits: Habits
+    """What it was last seen to do."""
+    day: int
+    """Day of the moment."""
+    memory: dict[int, float]
+    """By watcher, how long (days) it takes the actor's reasons to last."""
+    renewed: dict[int, float] = field(default_factory=dict)
+    """By watcher, how likely the actor's reasons are new since its last turn."""
     size: float = 0.0
     """Size of the numbers that beliefs were made of before."""
     evidence: dict[int, float] = field(default_factory=dict)
     """By watcher, size of the numbers that changed its belief."""
+
+    def kappa(self, days: float, kept: float = 1.0) -> dict[int, float]:
+        """Return, by watcher, how likely reasons are new after some days; at first they were old with ``kept``."""
+        return {watcher: 1.0 - kept * math.exp(-days / memory) for watcher, memory in self.memory.items()}
 
 
 @dataclass(slots=True)
@@ -91,7 +101,7 @@ class Episode:
     _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
     _mixtures: dict[tuple[int, int], Mixture] = field(default_factory=dict)
     _joint: dict[int, int] = field(default_factory=dict)
-    _sights: dict[int, Typed] = field(default_factory=dict)
+    _sights: dict[bytes, Typed] = field(default_factory=dict)
 
     def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
         """Walk down a tree, each owner choosing as it sees the case; return the moves played.
@@ -109,30 +119,80 @@ class Episode:
     def _learn(self, node: Node, index: int) -> None:
         """Let all who watch learn from an option that was taken."""
         role, offered = self.typed, self.offered(node)
-        if role is None or node.owner != role.actor or len(offered) < 2 or index not in offered:
+        if role is None or node.owner != role.actor:
             return
-        position, beliefs = offered.index(index), role.beliefs
-        is_wait = node.options[index] == WAIT
-        after = {}
-        for watcher, belief in beliefs.items():
-            choice = self._sight(1 + watcher).choice(node, beliefs)
-            logs = [row[position] for row in choice.log_chances]
-            if is_wait:
-                kappa = role.renewed.get(watcher, 1.0)
-                logs = [math.log1p(kappa * math.expm1(each)) for each in logs]
-            after[watcher] = learnt(belief, logs)
-            role.evidence[watcher] = role.evidence.get(watcher, 0.0) + choice.shift + max(map(abs, logs)) + 1.0
-        role.beliefs = after
+        if len(offered) > 1 and index in offered:
+            position, after = offered.index(index), {}
+            renewed = self.renewed(node, index)
+            for watcher, belief in role.beliefs.items():
+                choice = self._sight(1 + watcher).choice(node, role.beliefs)
+                logs = [row[position] for row in choice.log_chances]
+                role.evidence[watcher] = role.evidence.get(watcher, 0.0) + choice.shift + max(map(abs, logs)) + 1.0
+                if watcher in renewed:
+                    logs = self._again(node, index, choice.chances, renewed[watcher])
+                after[watcher] = learnt(belief, logs)
+            role.beliefs = after
+        self._remember(node, index)
+
+    def _again(self, node: Node, index: int, chances: list[list[float]], kappa: float) -> list[float]:
+        """Return the log likelihood of what was done before in the same place; of a wait, of what it could not yet do.
+
+        Under the same reasons what was not wanted still is not, but for moves that were never open before.
+        """
+        offered, role = self.offered(node), self.typed
+        fresh = list[int]()
+        if node.options[index] == WAIT and role is not None:
+            fresh = [i for i, each in enumerate(offered) if node.options[each] not in (WAIT, *role.habits.seen)]
+        taken, result = offered.index(index), []
+        for row in chances:
+            under_old = 1.0 - sum(row[i] for i in fresh)
+            result.append(math.log((1.0 - kappa) * under_old + kappa * row[taken]))
+        return result
+
+    def renewed(self, node: Node, index: int) -> dict[int, float]:
+        """Return, by watcher, how likely reasons are new where an option is what the typed actor did before.
+
+        Nothing where it is not: then reasons are new, or this is the first time, and it counts in full.
+        """
+        role = self.typed
+        if role is None or node.owner != role.actor:
+            return {}
+        habits = role.habits
+        if node.history:
+            known = habits.replies.get(node.numbers)
+            return role.kappa(float(role.day - known[1])) if known is not None and known[0] == index else {}
+        if habits.is_new:
+            return {}
+        option = node.options[index]
+        wanted = [node.options[each] for each in self.offered(node) if node.options[each] in habits.wanted]
+        if option in wanted or (option == WAIT and not wanted):
+            return role.renewed
+        return {}
+
+    def _remember(self, node: Node, index: int) -> None:
+        """Note what the typed actor did, and could have done."""
+        role = self.typed
+        if role is None:
+            return
+        habits, option = role.habits, node.options[index]
+        if node.history:
+            habits.replies[node.numbers] = index, role.day
+            return
+        habits.is_new = habits.is_new or not self.renewed(node, index)
+        open_moves = {node.options[each] for each in self.offered(node)} - {WAIT}
+        habits.seen |= open_moves
+        habits.wanted = habits.wanted - open_moves if option == WAIT else habits.wanted | {option}
 
     def _sight(self, viewer: int) -> Typed:
         """Return the episode as a viewer (a row of the view) sees it where somebody is of unknown type."""
         if self.typed is None:
             raise TypeError("found an episode in which nobody is of unknown type, expected one with somebody")
-        if viewer not in self._sights:
-            model = self.numbers.model
-            eyes = model.types.eyes(viewer - 1, model.types.of(self.typed.actor))
-            self._sights[viewer] = Typed(self, self.typed.actor, viewer, eyes)
-        return self._sights[viewer]
+        model = self.numbers.model
+        eyes = model.types.eyes(viewer - 1, model.types.of(self.typed.actor))
+        seen = model.view[eyes].tobytes()
+        if seen not in self._sights:  # else somebody sees the case with the same eyes
+            self._sights[seen] = Typed(self, self.typed.actor, eyes)
+        return self._sights[seen]
 
     def _shares(self, viewer: int) -> list[float]:
         """Return how likely the typed actor is of each type in the eyes of a viewer: it knows its own."""
