@@ -13,8 +13,9 @@ from detente.model.model import ABSENT, NOTHING, Gate
 from detente.sim.twin.conditions import CLEARLY, Situation
 from detente.sim.twin.numbers import Course, WorldNumbers
 from detente.sim.twin.record import Decision, Option
+from detente.sim.twin.roles import Role
 from detente.sim.twin.tree import WAIT, Leaf, Node
-from detente.sim.twin.typed import Beliefs, Habits, Typed, learnt
+from detente.sim.twin.typed import Beliefs, Typed, learnt
 from detente.world.in_range import kept_in_range
 from detente.world.response import urgency
 
@@ -37,34 +38,6 @@ class Mixture:
     margin: float
     """How near the branch of equilibria came to a fork. Branches pass each other at the cube root of the push that made
     them miss, at which the system has a pivot of the square of that."""
-
-
-@dataclass(slots=True)
-class Role:
-    """Somebody of unknown type who takes part in an episode, and what others believe of it while it is played."""
-
-    actor: int
-    """Who it is."""
-    is_of_type: int
-    """Its true type, from 0 on."""
-    beliefs: Beliefs
-    """What those who watch believe; it changes with what the actor does."""
-    habits: Habits
-    """What it was last seen to do."""
-    day: int
-    """Day of the moment."""
-    memory: dict[int, float]
-    """By watcher, how long (days) it takes the actor's reasons to last."""
-    renewed: dict[int, float] = field(default_factory=dict)
-    """By watcher, how likely the actor's reasons are new since its last turn."""
-    size: float = 0.0
-    """Size of the numbers that beliefs were made of before."""
-    evidence: dict[int, float] = field(default_factory=dict)
-    """By watcher, size of the numbers that changed its belief."""
-
-    def kappa(self, days: float, kept: float = 1.0) -> dict[int, float]:
-        """Return, by watcher, how likely reasons are new after some days; at first they were old with ``kept``."""
-        return {watcher: 1.0 - kept * math.exp(-days / memory) for watcher, memory in self.memory.items()}
 
 
 @dataclass(slots=True)
@@ -102,6 +75,7 @@ class Episode:
     _mixtures: dict[tuple[int, int], Mixture] = field(default_factory=dict)
     _joint: dict[int, int] = field(default_factory=dict)
     _sights: dict[bytes, Typed] = field(default_factory=dict)
+    _held: dict[int, Beliefs] = field(default_factory=dict)
 
     def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
         """Walk down a tree, each owner choosing as it sees the case; return the moves played.
@@ -194,11 +168,16 @@ class Episode:
             self._sights[seen] = Typed(self, self.typed.actor, eyes)
         return self._sights[seen]
 
-    def _shares(self, viewer: int) -> list[float]:
+    def _believed(self, node: Node | Leaf) -> Beliefs:
+        """Return what was believed when a choice was made, or is now where it has not been."""
+        now = {} if self.typed is None else self.typed.beliefs
+        return self._held.get(id(node), now)
+
+    def _shares(self, viewer: int, beliefs: Beliefs) -> list[float]:
         """Return how likely the typed actor is of each type in the eyes of a viewer: it knows its own."""
         role = self.typed
         if role is None or viewer - 1 != role.actor:
-            return [] if role is None else role.beliefs[viewer - 1]
+            return beliefs[viewer - 1]
         eyes = self._sight(viewer).eyes
         return [float(t == role.is_of_type) for t in range(len(eyes))]
 
@@ -209,8 +188,9 @@ class Episode:
 
     def ends(self, node: Node, index: int, viewer: int) -> list[tuple[Leaf, float]]:
         """Return the ends that can follow an option, each with its chance in the eyes of a viewer."""
-        sight, shares = self._sight(viewer), self._shares(viewer)
-        choice = sight.choice(node, self.typed.beliefs if self.typed is not None else {})
+        beliefs = self._believed(node)
+        sight, shares = self._sight(viewer), self._shares(viewer, beliefs)
+        choice = sight.choice(node, beliefs)
         after = choice.after[self.offered(node).index(index)]
         return list(sight.lots(node.children[index], shares, after, reads=not choice.is_read))
 
@@ -222,6 +202,8 @@ class Episode:
         """Return the index of the option that the owner of a node takes."""
         numbers, model, owner = self.numbers, self.numbers.model, node.owner
         viewer = self.viewer(owner)
+        if self.typed is not None:
+            self._held[id(node)] = self.typed.beliefs
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
         offered = self.offered(node)
         views = self.views(node, viewer)
@@ -303,7 +285,8 @@ class Episode:
         if node.together is not None:
             return self._mixture(node, viewer).views[node.seat]
         if self.typed is not None:
-            by_type, shares = self._sight(viewer).choice(node, self.typed.beliefs).values, self._shares(viewer)
+            beliefs = self._believed(node)
+            by_type, shares = self._sight(viewer).choice(node, beliefs).values, self._shares(viewer, beliefs)
             return [mixed(each, shares) for each in zip(*by_type, strict=True)]
         return [self.value(node.children[index], viewer)[node.owner] for index in self.offered(node)]
 
@@ -312,7 +295,8 @@ class Episode:
         if node.together is not None:
             return self._mixture(node, viewer).chances[node.seat]
         if self.typed is not None:
-            chances, shares = self._sight(viewer).choice(node, self.typed.beliefs).chances, self._shares(viewer)
+            beliefs = self._believed(node)
+            chances, shares = self._sight(viewer).choice(node, beliefs).chances, self._shares(viewer, beliefs)
             return [sum(b * p for b, p in zip(shares, each, strict=True)) for each in zip(*chances, strict=True)]
         rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
         views, offsets = self.views(node, viewer), self.offsets(node, viewer)
@@ -352,9 +336,8 @@ class Episode:
 
     def _typed_value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         """Return the same where somebody is of unknown type: on average over the types, with present beliefs."""
-        role = self.typed
-        by_type = self._sight(viewer).value(node, {} if role is None else role.beliefs)
-        shares = self._shares(viewer)
+        beliefs = self._believed(node)
+        by_type, shares = self._sight(viewer).value(node, beliefs), self._shares(viewer, beliefs)
         return {actor: mixed([each[actor] for each in by_type], shares) for actor in by_type[0]}
 
     def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:

@@ -31,15 +31,16 @@ from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.chance import NEVER_ENDS, Chance, Running
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
-from detente.sim.twin.episode import Episode, Role, Watch, Witness
+from detente.sim.twin.episode import Episode, Watch, Witness
 from detente.sim.twin.flow import drive as drive_of
 from detente.sim.twin.flow import factor, gain_in, half_interval, steepest
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
+from detente.sim.twin.roles import Habits, Role, role_of
 from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
 from detente.sim.twin.tree import WAIT, owners_of
-from detente.sim.twin.typed import LEAST_BELIEF, Habits, kept_possible
+from detente.sim.twin.typed import LEAST_BELIEF, kept_possible
 from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
@@ -473,27 +474,9 @@ class _Path:
 
     def _role(self, players: Iterable[int], opener: int) -> Role | None:
         """Return who of some players is of unknown type, and what is believed of it now; None where nobody is."""
-        types, actors = self.model.types, self.model.actors
-        actor = next((actor for actor in players if types.of(actor) != ABSENT), ABSENT)
-        if actor == ABSENT:
-            return None
-        typed, habits = types.of(actor), self.habits[actor]
-        held = types.beliefs(typed)
-        memory, tempo = int(actors.memory[actor]), int(actors.tempo[actor])
-        role = Role(
-            actor=actor,
-            is_of_type=round(self.numbers.seen(WORLD, int(types.drawn[typed]))) - 1,
-            beliefs={viewer: kept_possible([self.now.x[k] for k in of]) for viewer, of in held.items()},
-            habits=habits,
-            day=self.day,
-            memory={watcher: self.numbers.seen(1 + watcher, memory) for watcher in held},
-            size=max((self.now.sizes[k] for of in held.values() for k in of), default=0.0),
-        )
-        if actor == opener:
-            is_first = habits.last_turn < 0
-            kept = 1.0 - self.numbers.chance_unseen(tempo, memory) if is_first else 1.0
-            role.renewed = role.kappa(float(self.day - max(habits.last_turn, 0)), kept)
-        return role
+        players = list(players)
+        habits = next((self.habits[actor] for actor in players if actor in self.habits), None)
+        return role_of(self.numbers, self.now, players, opener=opener, habits=habits, day=self.day)
 
     def _believe(self, role: Role) -> None:
         """Let those who watch believe from now on what an episode has told them."""

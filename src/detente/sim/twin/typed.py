@@ -209,14 +209,25 @@ class Typed:
 
     def _stake(self, node: Node) -> float:
         """Return by how much the scores of those who choose here or later can differ, at most."""
-        found = 0.0
-        ends = [self._leaf(leaf) for leaf in _leaves(node)]
-        for t, row in enumerate(self.eyes):
-            for actor in ends[0][t]:
-                eyes = row if actor == self.actor else self.eyes[0]
-                payoffs = [end[t][actor][0] for end in ends]
-                found = max(found, self._rationality(actor, eyes) * (max(payoffs) - min(payoffs)))
-        return found
+        payoffs: dict[tuple[int, int], list[float]] = {}
+        for index in self.episode.offered(node):
+            opening = node.history[0] if node.history else node.options[index]
+            concerned = self.episode.players if opening < 0 else self._concerned(opening)
+            for leaf in _leaves(node.children[index]):
+                for t, each in enumerate(self._leaf(leaf)):
+                    for actor in concerned:
+                        payoffs.setdefault((actor, t), []).append(each[actor][0])
+        return max(
+            self._rationality(actor, self.eyes[t if actor == self.actor else 0]) * (max(each) - min(each))
+            for (actor, t), each in payoffs.items()
+        )
+
+    def _concerned(self, opening: int) -> set[int]:
+        """Return those who choose somewhere after an opening move, and who makes it."""
+        opener = int(self.episode.numbers.model.moves.by[opening])
+        tree = self.episode.numbers.past_trees[opener]
+        players = set(self.episode.players)
+        return players & (owners_of(tree.children[tree.options.index(opening)]) | {opener})
 
     def _sketch(self, node: Node | Leaf, owners: list[int]) -> Sketch:
         """Return what follows a position with all that is asked of the case read off."""
@@ -320,22 +331,6 @@ def kept_possible(belief: list[float]) -> list[float]:
     raised = [max(b, LEAST_BELIEF) for b in belief]
     total = sum(raised)
     return [b / total for b in raised]
-
-
-@dataclass(slots=True)
-class Habits:
-    """What a typed actor was last seen to do on a path: done again under the same reasons, it tells nothing new."""
-
-    wanted: set[int] = field(default_factory=set)
-    """Opening moves that it made when it last could."""
-    seen: set[int] = field(default_factory=set)
-    """Opening moves that it has had the choice of."""
-    last_turn: int = -1
-    """Day of the moment of its last turn; -1 before the first."""
-    replies: dict[tuple[int, ...], tuple[int, int]] = field(default_factory=dict)
-    """By the numbers of a node's options: which it took there last, and the day of that moment."""
-    is_new: bool = False
-    """Whether something in this turn has shown that its reasons are new."""
 
 
 def softmax(scores: list[float]) -> list[float]:
