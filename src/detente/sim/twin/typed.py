@@ -309,6 +309,8 @@ def again(log_chances: list[float], kappa: float) -> list[float]:
     >>> [round(math.exp(x), 4) for x in again([math.log(0.5), math.log(0.1)], 0.25)]
     [0.875, 0.775]
     """
+    if kappa == 1.0:
+        return log_chances
     return [math.log1p(kappa * math.expm1(each)) for each in log_chances]
 
 
