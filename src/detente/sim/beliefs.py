@@ -114,7 +114,7 @@ def log_of_wait(kernel: Kernel, f: Function, pair: int, waits: Lane, is_first: L
         first = kept * (1.0 - unseen)
     kept = is_first.select(has_turned.select(kept, first), 0.0)
     chance = fma(exp(waits), 1.0 - kept, kept)
-    return log(greatest(chance, LEAST_CHANCE))
+    return (kept > 0.0).select(log(greatest(chance, LEAST_CHANCE)), waits)
 
 
 def note_turn(kernel: Kernel, f: Function, actor: int, mask: Lane) -> None:

@@ -393,7 +393,7 @@ class Reading:
         self.f, self.branches, self.actors, self.typed = f, branches, list(actors), typed
         self.rationality, self.n, self.n_types = rationality, len(branches), len(rationality)
         self.offered = [f.constant(MASK, 1) if each.offered is None else each.offered for each in branches]
-        self.logs = {actor: [log(each) for each in of] for actor, of in beliefs.items()}
+        self._before = {actor: [log(each) for each in of] for actor, of in beliefs.items()}
         n_offered = f.constant(F32, 0.0)
         for each in self.offered:
             n_offered = n_offered + each.select(f.constant(F32, 1.0), 0.0)
@@ -505,7 +505,7 @@ class Reading:
     def _beliefs(self, logs: Sequence[Lane]) -> dict[int, list[Sloped]]:
         """Write what others believe after an option, with slopes in the log chances of all types but the last."""
         found: dict[int, list[Sloped]] = {}
-        for actor, before in self.logs.items():
+        for actor, before in self._before.items():
             scores = [one + other for one, other in zip(before, logs, strict=True)]
             top = scores[0]
             for score in scores[1:]:
