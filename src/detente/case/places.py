@@ -419,11 +419,13 @@ class _Walk:
                 self._add(f"{effect_path}.over", effect.over, Domain.DURATION, inside)
 
     def _types(self) -> None:
-        """Add of which type actors are, and what others believe; what types set comes after all that they set it for."""
+        """Add of which type actors are, and what others believe of it."""
         for name, actor in typed_actors(self.case).items():
             chances = true_chances(actor)
             numbers = [number for place, chance in enumerate(chances.values()) for number in (chance, place + 1.0)]
-            said = next((_inherit(kind, ("", "")) for kind in actor.types.values() if kind.source or kind.why), ("", ""))
+            said = next(
+                (_inherit(kind, ("", "")) for kind in actor.types.values() if kind.source or kind.why), ("", "")
+            )
             said = said if any(said) else (actor.source, actor.why)
             number = Number(Notation("choice", tuple(numbers)))
             ends = (1.0, float(len(chances)))

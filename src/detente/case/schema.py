@@ -307,7 +307,7 @@ class Actor(Sourced):
     )
     about: dict[Name, dict[Name, Chance]] = Field(
         default_factory=dict,
-        description="How likely it takes other actors to be of each type at the start, but one; by default as they are.",
+        description="How likely it takes others to be of each of their types, but one, at the start; else as they are.",
     )
     forgets: Duration | None = Field(
         None,

@@ -149,11 +149,12 @@ def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator
 
 def _check_size(case: Case, n_memberships: int) -> None:
     n_events, n_beliefs = len(event_names(case)), len(beliefs(case))
+    n_quantities = len(case.quantities) + n_memberships + len(terms(case)) + n_beliefs
     hidden = "memberships and terms included" if case.tables else "memberships included"
     hidden = f"beliefs and {hidden}" if n_beliefs else hidden
     sizes = (
         ("actors", len(case.actors), MOST_ACTORS),
-        (f"quantities ({hidden})", len(case.quantities) + n_memberships + len(terms(case)) + n_beliefs, MOST_QUANTITIES),
+        (f"quantities ({hidden})", n_quantities, MOST_QUANTITIES),
         ("moves", len(case.moves), MOST_MOVES),
         ("events", n_events, MOST_EVENTS),
         ("tables", len(case.tables), MOST_TABLES),

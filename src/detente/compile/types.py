@@ -70,16 +70,20 @@ def build_types(case: Case, names: Names, numbers: Numbers, view: Ints) -> tuple
         + [ABSENT] * (most - len(typed[actor].types))
         for viewer, actor in pairs
     ]
-    return Types(
-        actor=_ints([names.actors[name] for name in typed]),
-        start=_ints(start),
-        names=tuple(kind for actor in typed.values() for kind in actor.types),
-        drawn=_ints([numbers.index[type_path(name)] for name in typed]),
-        sees=sees,
-        viewer=_ints([names.actors[viewer] for viewer, _ in pairs]),
-        about=_ints([position_of[actor] for _, actor in pairs]),
-        belief=np.array(belief, dtype=np.int32).reshape(len(pairs), most),
-    ), numbers, np.array(rows, dtype=np.int32)
+    return (
+        Types(
+            actor=_ints([names.actors[name] for name in typed]),
+            start=_ints(start),
+            names=tuple(kind for actor in typed.values() for kind in actor.types),
+            drawn=_ints([numbers.index[type_path(name)] for name in typed]),
+            sees=sees,
+            viewer=_ints([names.actors[viewer] for viewer, _ in pairs]),
+            about=_ints([position_of[actor] for _, actor in pairs]),
+            belief=np.array(belief, dtype=np.int32).reshape(len(pairs), most),
+        ),
+        numbers,
+        np.array(rows, dtype=np.int32),
+    )
 
 
 def _numbers_set(case: Case, name: str, index: Mapping[str, int]) -> dict[int, dict[str, int]]:

@@ -94,9 +94,7 @@ def solve_reading(worth: Worth, *, rationality: Sequence[float], offsets: Scores
             change = solve_linear(matrix, off)[0]
             longest = max(map(abs, change))
             cut = min(1.0, LONGEST / longest) if longest > 0.0 else 1.0
-            scores = [
-                [z - cut * change[t * n + s] for s, z in enumerate(row)] for t, row in enumerate(scores)
-            ]
+            scores = [[z - cut * change[t * n + s] for s, z in enumerate(row)] for t, row in enumerate(scores)]
             if longest <= ARRIVED * _scale(scores):
                 break
     off, matrix, worths = _system(worth, rationality, base, scores, 1.0)

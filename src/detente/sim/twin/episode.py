@@ -13,6 +13,7 @@ from detente.model.model import ABSENT, NOTHING, Gate
 from detente.sim.twin.conditions import CLEARLY, Situation
 from detente.sim.twin.numbers import Course, WorldNumbers
 from detente.sim.twin.record import Decision, Option
+from detente.sim.twin.roles import Role
 from detente.sim.twin.tree import WAIT, Leaf, Node
 from detente.sim.twin.typed import Beliefs, Typed, learnt
 from detente.world.in_range import kept_in_range
@@ -37,24 +38,6 @@ class Mixture:
     margin: float
     """How near the branch of equilibria came to a fork. Branches pass each other at the cube root of the push that made
     them miss, at which the system has a pivot of the square of that."""
-
-
-@dataclass(slots=True)
-class Role:
-    """Somebody of unknown type who takes part in an episode, and what others believe of it while it is played."""
-
-    actor: int
-    """Who it is."""
-    is_of_type: int
-    """Its true type, from 0 on."""
-    beliefs: Beliefs
-    """What those who watch believe; it changes with what the actor does."""
-    renewed: dict[int, float]
-    """By watcher, how likely the actor's reasons are new since it was last seen to wait; 1 where it is not here."""
-    size: float = 0.0
-    """Size of the numbers that beliefs were made of before."""
-    evidence: dict[int, float] = field(default_factory=dict)
-    """By watcher, size of the numbers that changed its belief."""
 
 
 @dataclass(slots=True)
@@ -91,7 +74,8 @@ class Episode:
     _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
     _mixtures: dict[tuple[int, int], Mixture] = field(default_factory=dict)
     _joint: dict[int, int] = field(default_factory=dict)
-    _sights: dict[int, Typed] = field(default_factory=dict)
+    _sights: dict[bytes, Typed] = field(default_factory=dict)
+    _held: dict[int, Beliefs] = field(default_factory=dict)
 
     def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
         """Walk down a tree, each owner choosing as it sees the case; return the moves played.
@@ -109,36 +93,91 @@ class Episode:
     def _learn(self, node: Node, index: int) -> None:
         """Let all who watch learn from an option that was taken."""
         role, offered = self.typed, self.offered(node)
-        if role is None or node.owner != role.actor or len(offered) < 2 or index not in offered:
+        if role is None or node.owner != role.actor:
             return
-        position, beliefs = offered.index(index), role.beliefs
-        is_wait = node.options[index] == WAIT
-        after = {}
-        for watcher, belief in beliefs.items():
-            choice = self._sight(1 + watcher).choice(node, beliefs)
-            logs = [row[position] for row in choice.log_chances]
-            if is_wait:
-                kappa = role.renewed.get(watcher, 1.0)
-                logs = [math.log1p(kappa * math.expm1(each)) for each in logs]
-            after[watcher] = learnt(belief, logs)
-            role.evidence[watcher] = role.evidence.get(watcher, 0.0) + choice.shift + max(map(abs, logs)) + 1.0
-        role.beliefs = after
+        if len(offered) > 1 and index in offered:
+            position, after = offered.index(index), {}
+            renewed = self.renewed(node, index)
+            for watcher, belief in role.beliefs.items():
+                choice = self._sight(1 + watcher).choice(node, role.beliefs)
+                logs = [row[position] for row in choice.log_chances]
+                role.evidence[watcher] = role.evidence.get(watcher, 0.0) + choice.shift + max(map(abs, logs)) + 1.0
+                if watcher in renewed:
+                    logs = self._again(node, index, choice.chances, renewed[watcher])
+                after[watcher] = learnt(belief, logs)
+            role.beliefs = after
+        self._remember(node, index)
+
+    def _again(self, node: Node, index: int, chances: list[list[float]], kappa: float) -> list[float]:
+        """Return the log likelihood of what was done before in the same place; of a wait, of what it could not yet do.
+
+        Under the same reasons what was not wanted still is not, but for moves that were never open before.
+        """
+        offered, role = self.offered(node), self.typed
+        fresh = list[int]()
+        if node.options[index] == WAIT and role is not None:
+            fresh = [i for i, each in enumerate(offered) if node.options[each] not in (WAIT, *role.habits.seen)]
+        taken, result = offered.index(index), []
+        for row in chances:
+            under_old = 1.0 - sum(row[i] for i in fresh)
+            result.append(math.log((1.0 - kappa) * under_old + kappa * row[taken]))
+        return result
+
+    def renewed(self, node: Node, index: int) -> dict[int, float]:
+        """Return, by watcher, how likely reasons are new where an option is what the typed actor did before.
+
+        Nothing where it is not: then reasons are new, or this is the first time, and it counts in full.
+        """
+        role = self.typed
+        if role is None or node.owner != role.actor:
+            return {}
+        habits = role.habits
+        if node.history:
+            known = habits.replies.get(node.numbers)
+            return role.kappa(float(role.day - known[1])) if known is not None and known[0] == index else {}
+        if habits.is_new:
+            return {}
+        option = node.options[index]
+        wanted = [node.options[each] for each in self.offered(node) if node.options[each] in habits.wanted]
+        if option in wanted or (option == WAIT and not wanted):
+            return role.renewed
+        return {}
+
+    def _remember(self, node: Node, index: int) -> None:
+        """Note what the typed actor did, and could have done."""
+        role = self.typed
+        if role is None:
+            return
+        habits, option = role.habits, node.options[index]
+        if node.history:
+            habits.replies[node.numbers] = index, role.day
+            return
+        habits.is_new = habits.is_new or not self.renewed(node, index)
+        open_moves = {node.options[each] for each in self.offered(node)} - {WAIT}
+        habits.seen |= open_moves
+        habits.wanted = habits.wanted - open_moves if option == WAIT else habits.wanted | {option}
 
     def _sight(self, viewer: int) -> Typed:
         """Return the episode as a viewer (a row of the view) sees it where somebody is of unknown type."""
         if self.typed is None:
             raise TypeError("found an episode in which nobody is of unknown type, expected one with somebody")
-        if viewer not in self._sights:
-            model = self.numbers.model
-            eyes = model.types.eyes(viewer - 1, model.types.of(self.typed.actor))
-            self._sights[viewer] = Typed(self, self.typed.actor, viewer, eyes)
-        return self._sights[viewer]
+        model = self.numbers.model
+        eyes = model.types.eyes(viewer - 1, model.types.of(self.typed.actor))
+        seen = model.view[eyes].tobytes()
+        if seen not in self._sights:  # else somebody sees the case with the same eyes
+            self._sights[seen] = Typed(self, self.typed.actor, eyes)
+        return self._sights[seen]
 
-    def _shares(self, viewer: int) -> list[float]:
+    def _believed(self, node: Node | Leaf) -> Beliefs:
+        """Return what was believed when a choice was made, or is now where it has not been."""
+        now = {} if self.typed is None else self.typed.beliefs
+        return self._held.get(id(node), now)
+
+    def _shares(self, viewer: int, beliefs: Beliefs) -> list[float]:
         """Return how likely the typed actor is of each type in the eyes of a viewer: it knows its own."""
         role = self.typed
         if role is None or viewer - 1 != role.actor:
-            return [] if role is None else role.beliefs[viewer - 1]
+            return beliefs[viewer - 1]
         eyes = self._sight(viewer).eyes
         return [float(t == role.is_of_type) for t in range(len(eyes))]
 
@@ -149,8 +188,9 @@ class Episode:
 
     def ends(self, node: Node, index: int, viewer: int) -> list[tuple[Leaf, float]]:
         """Return the ends that can follow an option, each with its chance in the eyes of a viewer."""
-        sight, shares = self._sight(viewer), self._shares(viewer)
-        choice = sight.choice(node, self.typed.beliefs if self.typed is not None else {})
+        beliefs = self._believed(node)
+        sight, shares = self._sight(viewer), self._shares(viewer, beliefs)
+        choice = sight.choice(node, beliefs)
         after = choice.after[self.offered(node).index(index)]
         return list(sight.lots(node.children[index], shares, after, reads=not choice.is_read))
 
@@ -162,6 +202,8 @@ class Episode:
         """Return the index of the option that the owner of a node takes."""
         numbers, model, owner = self.numbers, self.numbers.model, node.owner
         viewer = self.viewer(owner)
+        if self.typed is not None:
+            self._held[id(node)] = self.typed.beliefs
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
         offered = self.offered(node)
         views = self.views(node, viewer)
@@ -243,7 +285,8 @@ class Episode:
         if node.together is not None:
             return self._mixture(node, viewer).views[node.seat]
         if self.typed is not None:
-            by_type, shares = self._sight(viewer).choice(node, self.typed.beliefs).values, self._shares(viewer)
+            beliefs = self._believed(node)
+            by_type, shares = self._sight(viewer).choice(node, beliefs).values, self._shares(viewer, beliefs)
             return [mixed(each, shares) for each in zip(*by_type, strict=True)]
         return [self.value(node.children[index], viewer)[node.owner] for index in self.offered(node)]
 
@@ -252,7 +295,8 @@ class Episode:
         if node.together is not None:
             return self._mixture(node, viewer).chances[node.seat]
         if self.typed is not None:
-            chances, shares = self._sight(viewer).choice(node, self.typed.beliefs).chances, self._shares(viewer)
+            beliefs = self._believed(node)
+            chances, shares = self._sight(viewer).choice(node, beliefs).chances, self._shares(viewer, beliefs)
             return [sum(b * p for b, p in zip(shares, each, strict=True)) for each in zip(*chances, strict=True)]
         rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
         views, offsets = self.views(node, viewer), self.offsets(node, viewer)
@@ -292,9 +336,8 @@ class Episode:
 
     def _typed_value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         """Return the same where somebody is of unknown type: on average over the types, with present beliefs."""
-        role = self.typed
-        by_type = self._sight(viewer).value(node, {} if role is None else role.beliefs)
-        shares = self._shares(viewer)
+        beliefs = self._believed(node)
+        by_type, shares = self._sight(viewer).value(node, beliefs), self._shares(viewer, beliefs)
         return {actor: mixed([each[actor] for each in by_type], shares) for actor in by_type[0]}
 
     def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:

@@ -31,12 +31,13 @@ from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.chance import NEVER_ENDS, Chance, Running
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
-from detente.sim.twin.episode import Episode, Role, Watch, Witness
+from detente.sim.twin.episode import Episode, Watch, Witness
 from detente.sim.twin.flow import drive as drive_of
 from detente.sim.twin.flow import factor, gain_in, half_interval, steepest
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
+from detente.sim.twin.roles import Habits, Role, role_of
 from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
 from detente.sim.twin.tree import WAIT, owners_of
 from detente.sim.twin.typed import LEAST_BELIEF, kept_possible
@@ -149,7 +150,7 @@ class _Path:
         self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
         self.chance = Chance(numbers, self.now, self.address, self._watch)
         self.drawn_days = self.chance.days()
-        self.last_turn: dict[int, int] = {}
+        self.habits = {actor: Habits() for actor in model.types.actor.tolist()}
         self.learnt: list[tuple[int, str, float, float]] = []
         self.processes = [Running() for _ in model.processes.names]
 
@@ -197,6 +198,12 @@ class _Path:
             if actor not in self.numbers.pasts:
                 self.numbers.pasts[actor] = self._past(actor)
             past = self.numbers.pasts[actor]
+            if actor in self.habits:
+                tree = self.numbers.past_trees[actor]
+                open_then = {
+                    option for option, number in zip(tree.options, tree.numbers, strict=True) if number in past.levels
+                }
+                self.habits[actor].seen = open_then - {WAIT}
             for margin, what in past.close:
                 self._watch(margin, what)
             unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
@@ -217,7 +224,7 @@ class _Path:
             players=tuple(sorted(owners_of(tree))),
             done=frozenset(option for option in tree.options if option >= 0 and is_new[option]),
             opened=frozenset(option for option in tree.options if option >= 0 and was_open[option]),
-            typed=self._role(owners_of(tree)),
+            typed=self._role(owners_of(tree), actor),
         )
         levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
         return Past(levels, tree.numbers[0], tuple(close))
@@ -403,14 +410,17 @@ class _Path:
         """Let an actor do all it wants to do: one episode after the other, each opening move (or variant) once."""
         variants = self.model.moves.variants.tolist()
         done: set[int] = set()
+        if actor in self.habits:
+            self.habits[actor].is_new = False
         played = self._play_episode(actor, forced)
-        self.last_turn[actor] = self.day
         while played and goes_on:
             same = variants[played[0]]
             done |= {played[0]} | {move for move, group in enumerate(variants) if group == same != ABSENT}
             if all(option in done for option in self.numbers.trees[actor].options if option != WAIT):
                 break
             played = self._play_episode(actor, done=frozenset(done))
+        if actor in self.habits:
+            self.habits[actor].last_turn = self.day
 
     def _forced(self, actor: int) -> int | None:
         """Return the move that an intervention makes an actor play on this day."""
@@ -438,7 +448,7 @@ class _Path:
             done=done,
             regime=self.regime,
             witness=self.witness,
-            typed=self._role(self.numbers.players[actor], {} if done else self._renewed(actor)),
+            typed=self._role(self.numbers.players[actor], actor),
         )
         played = episode.play(self.numbers.trees[actor], forced)
         if episode.typed is not None:
@@ -462,37 +472,11 @@ class _Path:
 
     # What others believe of actors of unknown type
 
-    def _role(self, players: Iterable[int], renewed: dict[int, float] | None = None) -> Role | None:
+    def _role(self, players: Iterable[int], opener: int) -> Role | None:
         """Return who of some players is of unknown type, and what is believed of it now; None where nobody is."""
-        types = self.model.types
-        actor = next((actor for actor in players if types.of(actor) != ABSENT), ABSENT)
-        if actor == ABSENT:
-            return None
-        typed = types.of(actor)
-        held = types.beliefs(typed)
-        beliefs = {viewer: kept_possible([self.now.x[k] for k in of]) for viewer, of in held.items()}
-        size = max((self.now.sizes[k] for of in held.values() for k in of), default=0.0)
-        is_of_type = round(self.numbers.seen(WORLD, int(types.drawn[typed]))) - 1
-        return Role(actor, is_of_type, beliefs, renewed or {}, size)
-
-    def _renewed(self, actor: int) -> dict[int, float]:
-        """Return how likely the reasons of an actor are new since its last turn, in the eyes of each who watches it."""
-        types, actors = self.model.types, self.model.actors
-        typed = types.of(actor)
-        if typed == ABSENT:
-            return {}
-        options = self.numbers.trees[actor].options
-        if actor not in self.last_turn and any(o >= 0 and self.model.moves.is_new[o] for o in options):
-            return {}
-        since = self.last_turn.get(actor)
-        unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
-        kept = 1.0 if since is not None else 1.0 - unseen
-        days = float(self.day - (since or 0))
-        memory = int(actors.memory[actor])
-        return {
-            watcher: 1.0 - kept * math.exp(-days / self.numbers.seen(1 + watcher, memory))
-            for watcher in types.beliefs(typed)
-        }
+        players = list(players)
+        habits = next((self.habits[actor] for actor in players if actor in self.habits), None)
+        return role_of(self.numbers, self.now, players, opener=opener, habits=habits, day=self.day)
 
     def _believe(self, role: Role) -> None:
         """Let those who watch believe from now on what an episode has told them."""

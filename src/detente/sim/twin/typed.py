@@ -23,8 +23,8 @@ Beliefs = dict[int, list[float]]
 """What each actor believes of the typed one: a probability for each type."""
 Sized = tuple[float, float]
 """A number, with the size of the numbers that it was made of."""
-ByType = list[dict[int, float]]
-"""By type, what a position is worth to each actor."""
+ByType = list[list[float]]
+"""By type, what a position is worth to each owner of a node."""
 LEAST_BELIEF = 1e-6
 """Nobody is surer than that a type is not so: what is impossible could never be learnt."""
 MOST_EVIDENCE = 30.0
@@ -52,6 +52,50 @@ class Choice:
         return [[math.exp(x) for x in row] for row in self.log_chances]
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What follows a position as plain numbers: to solve it for many beliefs, which then stay as they are."""
+
+    ends: ByType = field(default_factory=list)
+    """Of an end: payoffs; nothing for a choice."""
+    seat: int = 0
+    """Position of the owner."""
+    is_own: bool = False
+    """Whether the owner is the typed actor."""
+    rationality: list[float] = field(default_factory=list)
+    """By type of the typed actor; of others one."""
+    offsets: list[list[float]] = field(default_factory=list)
+    """Likewise, by open option."""
+    below: list[Sketch] = field(default_factory=list)
+    """What follows each open option."""
+
+
+def _solved(of: Sketch, beliefs: list[list[float]], time: float) -> ByType:
+    """Return what a position is worth at a time of the way to full rationality, with beliefs by owner."""
+    if not of.below:
+        return of.ends
+    below, seat = [_solved(each, beliefs, time) for each in of.below], of.seat
+    chances: list[list[float]] = []
+    for t, (rationality, offsets) in enumerate(zip(of.rationality, of.offsets, strict=True)):
+        if of.is_own:
+            scores = [time * rationality * each[t][seat] + o for each, o in zip(below, offsets, strict=True)]
+        else:
+            scores = [
+                o + time * rationality * _expected(each, beliefs[seat], seat)
+                for each, o in zip(below, offsets, strict=True)
+            ]
+        chances.append(softmax(scores))
+    result: ByType = []
+    for t, first in enumerate(below[0]):
+        mine = chances[t if of.is_own else 0]
+        result.append([sum([p * each[t][a] for p, each in zip(mine, below, strict=True)]) for a in range(len(first))])
+    return result
+
+
+def _expected(by_type: ByType, belief: list[float], seat: int) -> float:
+    return sum([b * each[seat] for b, each in zip(belief, by_type, strict=True)])
+
+
 @dataclass(slots=True, eq=False)
 class Typed:
     """The tree of an episode as one viewer sees it who does not know of which type somebody is, or does for itself."""
@@ -59,10 +103,8 @@ class Typed:
     episode: Episode
     actor: int
     """The typed actor."""
-    viewer: int
-    """Row of the model's view with the viewer's eyes."""
     eyes: list[int]
-    """By type, the row with which it sees the typed actor."""
+    """By type, the row of the model's view with which it sees the typed actor; the others it sees alike in all."""
     _leaves: dict[int, list[dict[int, Sized]]] = field(default_factory=dict)
     _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
     _owners: dict[int, bool] = field(default_factory=dict)
@@ -111,8 +153,8 @@ class Typed:
             size = sum(b * value[owner][1] for b, value in zip(believed, each, strict=True))
             spread = max(value[owner][0] for value in each) - min(value[owner][0] for value in each)
             expected.append((mean, size + spread * self.episode.belief_size))
-        rationality = self._rationality(owner, self.viewer)
-        offsets = self.episode.offsets(node, self.viewer)
+        rationality = self._rationality(owner, self.eyes[0])
+        offsets = self.episode.offsets(node, self.eyes[0])
         logs = log_softmax([rationality * mean + o for (mean, _), o in zip(expected, offsets, strict=True)])
         shift = rationality * max(size for _, size in expected)
         n = len(self.eyes)
@@ -129,7 +171,10 @@ class Typed:
             reading = self._read(node, beliefs, rationality, offsets)
             logs, sensitivity = reading.log_chances, reading.sensitivity
             self.episode.watch(1.0 / (1.0 + sensitivity), "a fork of the equilibria of a choice that is read")
-            after = [told(beliefs, [logs[t][s] for t in types]) for s in range(len(offered))]
+            after = [
+                told(beliefs, [logs[t][s] for t in types], self.episode.renewed(node, index))
+                for s, index in enumerate(offered)
+            ]
         below = [
             self.value(node.children[index], then, reads=reads and not is_read)
             for index, then in zip(offered, after, strict=True)
@@ -140,67 +185,66 @@ class Typed:
                 log_softmax([rationality[t] * value + o for (value, _), o in zip(values[t], offsets[t], strict=True)])
                 for t in types
             ]
-        largest = max(
-            rationality[t] * max(size for _, size in values[t]) for t in types
-        )
+        largest = max(rationality[t] * max(size for _, size in values[t]) for t in types)
         if is_read:  # an error anywhere moves what is believed, and that what each option is worth
-            spread = [max(v for v, _ in values[t]) - min(v for v, _ in values[t]) for t in types]
-            values = [
-                [(value, size + sensitivity * (size + spread[t] * self.episode.belief_size)) for value, size in values[t]]
-                for t in types
-            ]
+            doubt = [max(v for v, _ in each) - min(v for v, _ in each) for each in values]
+            doubt = [each * self.episode.belief_size for each in doubt]
+            values = [[(value, size + sensitivity * (size + doubt[t])) for value, size in values[t]] for t in types]
         return Choice(logs, values, sensitivity * largest, after, is_read)
 
-    def _read(
-        self, node: Node, beliefs: Beliefs, rationality: list[float], offsets: list[list[float]]
-    ) -> Reading:
+    def _read(self, node: Node, beliefs: Beliefs, rationality: list[float], offsets: list[list[float]]) -> Reading:
         """Solve a choice of the typed actor that is read."""
-        children = [node.children[index] for index in self.episode.offered(node)]
+        owners, types = list(self.episode.players), range(len(self.eyes))
+        own = owners.index(self.actor)
+        offered = self.episode.offered(node)
+        below = [self._sketch(node.children[index], owners) for index in offered]
+        renewed = [self.episode.renewed(node, index) for index in offered]
 
         def worth(option: int, log_chances: list[float], time: float) -> list[float]:
-            then = told(beliefs, log_chances)
-            return [
-                each[self.actor] for each in self._plain(children[option], then, time)
-            ]
+            then = told(beliefs, log_chances, renewed[option])
+            values = _solved(below[option], [then.get(actor, []) for actor in owners], time)
+            return [values[t][own] for t in types]
 
         return solve_reading(worth, rationality=rationality, offsets=offsets, stake=self._stake(node))
 
     def _stake(self, node: Node) -> float:
         """Return by how much the scores of those who choose here or later can differ, at most."""
-        found = 0.0
-        ends = [self._leaf(leaf) for leaf in _leaves(node)]
-        for t, row in enumerate(self.eyes):
-            for actor in ends[0][t]:
-                eyes = row if actor == self.actor else self.viewer
-                payoffs = [end[t][actor][0] for end in ends]
-                found = max(found, self._rationality(actor, eyes) * (max(payoffs) - min(payoffs)))
-        return found
+        payoffs: dict[tuple[int, int], list[float]] = {}
+        for index in self.episode.offered(node):
+            opening = node.history[0] if node.history else node.options[index]
+            concerned = self.episode.players if opening < 0 else self._concerned(opening)
+            for leaf in _leaves(node.children[index]):
+                for t, each in enumerate(self._leaf(leaf)):
+                    for actor in concerned:
+                        payoffs.setdefault((actor, t), []).append(each[actor][0])
+        return max(
+            self._rationality(actor, self.eyes[t if actor == self.actor else 0]) * (max(each) - min(each))
+            for (actor, t), each in payoffs.items()
+        )
 
-    # Without sizes, at a time of the way to full rationality, and with beliefs that stay
+    def _concerned(self, opening: int) -> set[int]:
+        """Return those who choose somewhere after an opening move, and who makes it."""
+        opener = int(self.episode.numbers.model.moves.by[opening])
+        tree = self.episode.numbers.past_trees[opener]
+        players = set(self.episode.players)
+        return players & (owners_of(tree.children[tree.options.index(opening)]) | {opener})
 
-    def _plain(self, node: Node | Leaf, beliefs: Beliefs, time: float) -> ByType:
+    def _sketch(self, node: Node | Leaf, owners: list[int]) -> Sketch:
+        """Return what follows a position with all that is asked of the case read off."""
         if isinstance(node, Leaf):
-            return [{actor: value for actor, (value, _) in each.items()} for each in self._leaf(node)]
-        below = [self._plain(node.children[index], beliefs, time) for index in self.episode.offered(node)]
+            return Sketch(ends=[[each[actor][0] for actor in owners] for each in self._leaf(node)])
+        below = [self._sketch(node.children[index], owners) for index in self.episode.offered(node)]
         if len(below) == 1:
             return below[0]
-        owner, types = node.owner, range(len(self.eyes))
-        if owner == self.actor:
-            chances = [
-                self._logit(node, row, time, [each[t][owner] for each in below]) for t, row in enumerate(self.eyes)
-            ]
-        else:
-            believed = beliefs[owner]
-            expected = [sum(b * value[owner] for b, value in zip(believed, each, strict=True)) for each in below]
-            chances = [self._logit(node, self.viewer, time, expected)] * len(self.eyes)
-        return [
-            {actor: sum(p * each[t][actor] for p, each in zip(chances[t], below, strict=True)) for actor in below[0][t]}
-            for t in types
-        ]
-
-    def _logit(self, node: Node, row: int, time: float, values: list[float]) -> list[float]:
-        rationality, offsets = time * self._rationality(node.owner, row), self.episode.offsets(node, row)
-        return softmax([rationality * value + o for value, o in zip(values, offsets, strict=True)])
+        is_own = node.owner == self.actor
+        rows = self.eyes if is_own else self.eyes[:1]
+        return Sketch(
+            seat=owners.index(node.owner),
+            is_own=is_own,
+            rationality=[self._rationality(node.owner, row) for row in rows],
+            offsets=[self.episode.offsets(node, row) for row in rows],
+            below=below,
+        )
 
     # What is asked of the case
 
@@ -208,7 +252,7 @@ class Typed:
         if id(leaf) not in self._leaves:
             episode = self.episode
             others = [actor for actor in episode.players if actor != self.actor]
-            common = {actor: episode.payoff(leaf, self.viewer, actor) for actor in others}
+            common = {actor: episode.payoff(leaf, self.eyes[0], actor) for actor in others}
             self._leaves[id(leaf)] = [
                 {**common, self.actor: episode.payoff(leaf, row, self.actor)} for row in self.eyes
             ]
@@ -224,7 +268,9 @@ class Typed:
             self._owners[id(node)] = bool(owners_of(node) - {self.actor})
         return self._owners[id(node)]
 
-    def lots(self, node: Node | Leaf, shares: list[float], beliefs: Beliefs, *, reads: bool = True) -> Iterator[tuple[Leaf, float]]:
+    def lots(
+        self, node: Node | Leaf, shares: list[float], beliefs: Beliefs, *, reads: bool = True
+    ) -> Iterator[tuple[Leaf, float]]:
         """Yield the ends that follow a position, each with its chance; ``shares`` is that of the position by type."""
         if isinstance(node, Leaf):
             yield node, sum(shares)
@@ -244,9 +290,26 @@ def _leaves(node: Node | Leaf) -> Iterator[Leaf]:
         yield from _leaves(child)
 
 
-def told(beliefs: Beliefs, log_likelihood: list[float]) -> Beliefs:
-    """Return what all believe when something was done that each type does with some chance."""
-    return {actor: learnt(belief, log_likelihood) for actor, belief in beliefs.items()}
+def told(beliefs: Beliefs, log_chances: list[float], renewed: dict[int, float]) -> Beliefs:
+    """Return what all believe when something was done that each type does with some chance.
+
+    ``renewed`` says, by watcher, how likely reasons are new where under old ones it was sure to be done again.
+    """
+    return {
+        actor: learnt(belief, again(log_chances, renewed[actor]) if actor in renewed else log_chances)
+        for actor, belief in beliefs.items()
+    }
+
+
+def again(log_chances: list[float], kappa: float) -> list[float]:
+    """Return the log likelihood of what was done before in the same place: new reasons, or the same.
+
+    Examples
+    --------
+    >>> [round(math.exp(x), 4) for x in again([math.log(0.5), math.log(0.1)], 0.25)]
+    [0.875, 0.775]
+    """
+    return [math.log1p(kappa * math.expm1(each)) for each in log_chances]
 
 
 def learnt(belief: list[float], log_likelihood: list[float]) -> list[float]:
@@ -258,9 +321,7 @@ def learnt(belief: list[float], log_likelihood: list[float]) -> list[float]:
     [0.5556, 0.4444]
     """
     top = max(log_likelihood)
-    weights = [
-        b * math.exp(max(each - top, -MOST_EVIDENCE)) for b, each in zip(belief, log_likelihood, strict=True)
-    ]
+    weights = [b * math.exp(max(each - top, -MOST_EVIDENCE)) for b, each in zip(belief, log_likelihood, strict=True)]
     total = sum(weights)
     return kept_possible([weight / total for weight in weights])
 
