@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -75,6 +75,22 @@ class Slots:
     """A mask: where something has been learnt in it."""
     turned: int
     """Days of the moments at which actors that have types last had their turn."""
+    wanted: int
+    """Masks of their opening moves: where they made them when they last could (see `detente.sim.habits`)."""
+    seen: int
+    """Where they have had the choice of them."""
+    seen_before: int
+    """The same before the start, for all paths of a world."""
+    reasons_new: int
+    """A mask: where something at this turn has shown that reasons are new."""
+    kappa: int
+    """By pair, how likely they are new since the last turn."""
+    answer: int
+    """Option that they took the last time where they answer, by place."""
+    answer_day: int
+    """And the day of that moment."""
+    answer_kappa: int
+    """By place and pair, how likely reasons are new since then."""
     offered: int
     """Masks of the opening moves of such an actor."""
     opening: int
@@ -317,18 +333,56 @@ class Kernel:
     def _sizes_of_beliefs(self) -> dict[str, int]:
         """Return the sizes of what only cases have in which actors have types."""
         types, plan = self.model.types, self.plan
-        sizes = dict.fromkeys(("belief", "learnt", "turned", "offered", "opening", "heard", "payoff"), 0)
-        if types.is_empty:
-            return sizes
+        n_pairs, n_keys, n_openings = len(types.about), len(self.reply_keys), self.n_openings_of_types
         payoffs = [tree.n_leaves * len(layout.owners) for tree, layout in zip(plan.every, plan.layouts, strict=True)]
-        most = max([0, *(size for number, size in enumerate(payoffs) if plan.typed(number) != ABSENT)])
-        for actor, guises in plan.guises.of.items():
-            numbers = plan.openings(actor)
-            sizes["offered"] = max(sizes["offered"], len(numbers))
-            sizes["opening"] = max(sizes["opening"], (1 + len(numbers)) * len(guises) + len(numbers))
-            most = max(most, sum(payoffs[number] for number in numbers))
-        n = types.belief.size
-        return sizes | {"belief": n, "heard": n, "learnt": 1, "turned": len(types.actor), "payoff": most}
+        numbers = {actor: plan.openings(actor) for actor in plan.guises.of}
+        alone = [size for number, size in enumerate(payoffs) if plan.typed(number) != ABSENT]
+        together = [sum(payoffs[number] for number in each) for each in numbers.values()]
+        return {
+            "belief": types.belief.size, "learnt": min(n_pairs, 1), "turned": len(types.actor),
+            "wanted": n_openings, "seen": n_openings, "seen_before": n_openings, "reasons_new": min(n_pairs, 1),
+            "kappa": n_pairs, "answer": n_keys, "answer_day": n_keys, "answer_kappa": n_keys * n_pairs,
+            "offered": max(map(len, numbers.values()), default=0),
+            "opening": max(
+                ((1 + len(each)) * len(plan.guises.of[actor]) + len(each) for actor, each in numbers.items()), default=0
+            ),
+            "heard": types.belief.size, "payoff": max([0, *alone, *together]),
+        }  # fmt: skip
+
+    @property
+    def n_openings_of_types(self) -> int:
+        """Count the opening moves of actors that have types."""
+        return sum(len(self.plan.trees.of(actor)) for actor in self.plan.guises.of)
+
+    def opening_place(self, actor: int, position: int) -> int:
+        """Return where an opening move of an actor that has types stands among those of all."""
+        before = [each for each in self.plan.guises.of if each < actor]
+        return sum(len(self.plan.trees.of(each)) for each in before) + position
+
+    def reply_key(self, number: int, node: int) -> tuple[int, ...]:
+        """Return what tells the place of a node: two with the same options are answered alike."""
+        tree = self.plan.every[number]
+        return tuple(tree.option_number[row] for row in tree.options(node))
+
+    @cached_property
+    def reply_keys(self) -> dict[tuple[int, ...], int]:
+        """Number of each place at which an actor that has types answers."""
+        found: dict[tuple[int, ...], int] = {}
+        for number, tree in enumerate(self.plan.every):
+            for node, owner in enumerate(tree.node_owner):
+                if owner in self.plan.guises.of:
+                    found.setdefault(self.reply_key(number, node), len(found))
+        return found
+
+    def pairs_about(self, actor: int) -> list[int]:
+        """Return the rows of what others believe of an actor that has types."""
+        types = self.model.types
+        typed = types.of(actor)
+        return [pair for pair, about in enumerate(types.about.tolist()) if about == typed]
+
+    def pair(self, actor: int, about: int) -> int:
+        """Return the row of what an actor believes of another."""
+        return next(pair for pair in self.pairs_about(about) if self.model.types.viewer[pair] == actor)
 
     def held(self, pair: int) -> list[int]:
         """Return the quantities that hold what somebody believes of somebody's type, by type."""

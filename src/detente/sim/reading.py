@@ -15,11 +15,12 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.game.reading import CORRECTIONS, LAST_CORRECTIONS, LONGEST, MOST_DOUBLINGS
+from detente.game.reading import CORRECTIONS, LAST_CORRECTIONS, MOST_DOUBLINGS, MOST_HALVINGS
 from detente.game.trees import Tree
 from detente.model.model import NOTHING
 from detente.sim.beliefs import LEAST_BELIEF, believed
 from detente.sim.functions import exp, log
+from detente.sim.habits import is_answered_again, kappa_of_answer
 from detente.sim.happenings import CLOSED, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest, least
@@ -28,12 +29,15 @@ from detente.sim.solve import SOLVE_PARAMETERS, Solver, count, option_mask, tota
 from detente.sim.together import array, size_of
 
 ARRIVED = 2e-5
-"""Change of a score after which it counts as found, relative to 1 + the largest: corrections square what is left."""
+"""Correction of a score at which it counts as found, relative to 1 + the largest: corrections square what is left."""
+MOST_ROUNDS = 512
+"""Looks at how things are on a way; each correction takes one, and one for each halving."""
 LEAST_PIVOT = 1e-20
 """Stands for a smaller pivot."""
 BITS = 1.0 / math.log(2.0)
 FAR = 1e30
 
+Matrix = list[list[Lane]]
 Values = dict[int, list[Sloped]]
 """By actor, what a position is worth to it, by the type of the one that has types."""
 Beliefs = Mapping[int, Sequence[Sloped]]
@@ -249,7 +253,10 @@ class Below:
         rationality: Sequence[Lane],
         offsets: Sequence[Sequence[Lane]],
     ) -> Reading:
-        branches = [self._branch(row, masks[row], actors) for row in self.tree.options(node)]
+        branches = [
+            self._branch(row, masks[row], is_answered_again(self.kernel, self.f, self.number, node, position), actors)
+            for position, row in enumerate(self.tree.options(node))
+        ]
         precision = {column: self.rationality(column) for column in self.columns}
         return Reading(
             self.f,
@@ -257,6 +264,10 @@ class Below:
             actors=actors,
             typed=self.typed,
             beliefs={actor: [each.value for each in of] for actor, of in self.beliefs.items()},
+            kappa={
+                actor: kappa_of_answer(self.kernel, self.f, self.number, node, self.kernel.pair(actor, self.typed))
+                for actor in self.beliefs
+            },
             rationality=rationality,
             offsets=offsets,
             stake=stake_of(self.f, branches, precision),
@@ -281,12 +292,19 @@ class Below:
                         variable.set(single.select(each.value, variable.get()))
             children[row] = {actor: [Sloped(each.get()) for each in of] for actor, of in kept.items()}
 
-    def _branch(self, row: int, offered: Lane | None, actors: Sequence[int]) -> Branch:
+    def _branch(self, row: int, offered: Lane | None, again: Lane, actors: Sequence[int]) -> Branch:
         def evaluate(time: Lane, beliefs: Beliefs) -> Values:
             unread = Below(self.f, self.kernel, self.number, self.sheet, self.leaves, time, beliefs)
             return unread.follow(row, actors)
 
-        return Branch(offered, evaluate, lambda: self.spans(leaves_after(self.tree, row)))
+        tree = self.tree
+        return Branch(
+            offered,
+            evaluate,
+            lambda: self.spans(leaves_after(tree, row)),
+            again,
+            is_plain=all(tree.node_owner[node] == self.typed for node in nodes_after(tree, row)),
+        )
 
     def spans(self, leaves: Sequence[int]) -> dict[int, tuple[Lane, Lane]]:
         """Write, by column, the least and the greatest payoff of some leaves, which stand in a row."""
@@ -336,6 +354,10 @@ class Branch:
     """Writes what it is worth at a time, given what is believed after it."""
     spans: Callable[[], dict[int, tuple[Lane, Lane]]]
     """Writes between what its payoffs lie, by column."""
+    again: Lane | None = None
+    """Where it was chosen the last time, too; None: nowhere."""
+    is_plain: bool = False
+    """Whether nobody else chooses after it, so that it does not matter what is believed."""
 
 
 def stake_of(f: Function, branches: Sequence[Branch], precision: Mapping[int, Lane]) -> Lane:
@@ -355,7 +377,7 @@ def stake_of(f: Function, branches: Sequence[Branch], precision: Mapping[int, La
 
 
 class Reading:
-    """Writes how types choose where what they choose is read; `values` and `chances` are there once it is written.
+    """Writes how types choose where what they choose is read; `values` and `logs` are there once it is written.
 
     Parameters
     ----------
@@ -367,6 +389,8 @@ class Reading:
         Whose values are asked for, and who has types.
     beliefs
         By other actor, what it believes before.
+    kappa
+        By other actor, how likely reasons are new since the choice was made last.
     rationality
         By type.
     offsets
@@ -385,6 +409,7 @@ class Reading:
         actors: Sequence[int],
         typed: int,
         beliefs: Mapping[int, Sequence[Lane]],
+        kappa: Mapping[int, Lane],
         rationality: Sequence[Lane],
         offsets: Sequence[Sequence[Lane]],
         stake: Lane,
@@ -392,180 +417,235 @@ class Reading:
     ) -> None:
         self.f, self.branches, self.actors, self.typed = f, branches, list(actors), typed
         self.rationality, self.n, self.n_types = rationality, len(branches), len(rationality)
+        self.beliefs, self.kappa = beliefs, kappa
         self.offered = [f.constant(MASK, 1) if each.offered is None else each.offered for each in branches]
-        self._before = {actor: [log(each) for each in of] for actor, of in beliefs.items()}
         n_offered = f.constant(F32, 0.0)
         for each in self.offered:
             n_offered = n_offered + each.select(f.constant(F32, 1.0), 0.0)
         self.portion = 1.0 / n_offered
         self.base = [self._centred(row) for row in offsets]
-        self._changing = array(f, I32, 1)
-        f.store(f.constant(I32, 0), self._changing)
-        self._scores = array(f, F32, self.n_types * self.n)
-        self._chances = array(f, F32, self.n_types * self.n)
-        self._logs = array(f, F32, self.n_types * self.n)
-        self._values = array(f, F32, self.n * len(self.actors) * self.n_types)
-        self._slopes = array(f, F32, self.n * self.n_types * (self.n_types - 1))
+        sizes = {
+            "score": self.n_types * self.n,
+            "begin": self.n_types * self.n,
+            "change": self.n_types * self.n,
+            "step": self.n_types * self.n,
+            "chance": self.n_types * self.n,
+            "log": self.n_types * self.n,
+            "value": self.n * len(self.actors) * self.n_types,
+            "slope": self.n * self.n_types * (self.n_types - 1),
+        }
+        self._arrays = {name: array(f, F32, size) for name, size in sizes.items()}
+        for name in ("value", "slope"):
+            for place in range(sizes[name]):
+                f.store(f.constant(F32, 0.0), self._arrays[name], place)
         for t, row in enumerate(self.base):
             for s, score in enumerate(row):
-                f.store(score, self._scores, t * self.n + s)
-        for place in range(self.n * len(self.actors) * self.n_types):
-            f.store(f.constant(F32, 0.0), self._values, place)
-        for place in range(self.n * self.n_types * (self.n_types - 1)):
-            f.store(f.constant(F32, 0.0), self._slopes, place)
+                self._set("score", self._at(t, s), score)
         self._follow(stake, mask)
 
     def values(self, option: int) -> Values:
         """Load what an option is worth."""
         return {
-            actor: [Sloped(self.f.load(F32, self._values, self._place(option, i, t))) for t in range(self.n_types)]
+            actor: [Sloped(self._get("value", self._place(option, i, t))) for t in range(self.n_types)]
             for i, actor in enumerate(self.actors)
         }
 
     def logs(self) -> list[list[Lane]]:
         """Load the logarithms of how likely each type takes each option."""
-        return [[self.f.load(F32, self._logs, t * self.n + s) for s in range(self.n)] for t in range(self.n_types)]
+        return [[self._get("log", self._at(t, s)) for s in range(self.n)] for t in range(self.n_types)]
+
+    def _get(self, name: str, place: int) -> Lane:
+        return self.f.load(F32, self._arrays[name], place)
+
+    def _set(self, name: str, place: int, value: Lane) -> None:
+        self.f.store(value, self._arrays[name], place)
+
+    def _at(self, of_type: int, option: int) -> int:
+        return of_type * self.n + option
 
     def _place(self, option: int, actor: int, of_type: int) -> int:
         return (option * len(self.actors) + actor) * self.n_types + of_type
 
-    def _mean(self, row: Sequence[Lane]) -> Lane:
-        """Write the mean over the options that are offered."""
+    def _slope_place(self, option: int, of_type: int, direction: int) -> int:
+        return (option * self.n_types + of_type) * (self.n_types - 1) + direction
+
+    def _centred(self, row: Sequence[Lane]) -> list[Lane]:
+        """Write numbers less their mean over what is offered; 0 of options that are not."""
         total = self.offered[0].select(row[0], 0.0)
         for mask, each in zip(self.offered[1:], row[1:], strict=True):
             total = total + mask.select(each, 0.0)
-        return total * self.portion
-
-    def _centred(self, row: Sequence[Lane]) -> list[Lane]:
-        """Write numbers less their mean; 0 of options that are not offered."""
-        mean = self._mean(row)
+        mean = total * self.portion
         return [mask.select(each - mean, 0.0) for mask, each in zip(self.offered, row, strict=True)]
 
     def _follow(self, stake: Lane, mask: Lane) -> None:
-        """Write the way from little rationality to all of it."""
+        """Write the way from little rationality to all of it.
+
+        Each lane is on a way of its own: at each round it looks where its scores are now, and goes on from there, or
+        takes back half of the last correction if that did not make things better.
+        """
         f = self.f
         begin = f.constant(F32, 1.0)
         for power in range(MOST_DOUBLINGS):
             begin = (stake > 2.0**power).select(begin * 0.5, begin)
-        time, count = f.variable(F32, begin), f.variable(I32, 0)
-        going, left = f.variable(I32, mask.cast(I32)), f.variable(I32, mask.cast(I32))
-        most = CORRECTIONS * MOST_DOUBLINGS + LAST_CORRECTIONS + 1
-        with f.repeat(most, lambda: is_set(left.get()).any()):
-            now, moving = time.get(), is_set(going.get())
+        time, before, part = f.variable(F32, begin), f.variable(F32, 0.0), f.variable(F32, 1.0)
+        tries, steps, halvings = f.variable(I32, 0), f.variable(I32, 0), f.variable(I32, 0)
+        left = f.variable(I32, mask.cast(I32))
+        with f.repeat(MOST_ROUNDS, lambda: is_set(left.get()).any()):
+            now, going, on_trial = time.get(), is_set(left.get()), is_set(tries.get())
             self._evaluate(now)
-            left.set(going.get())
-            with f.when(moving.any()):
-                longest, largest = self._correct(now, moving)
-                is_last = now >= 1.0
-                known = count.get() + 1
-                bound = is_last.select(f.constant(I32, LAST_CORRECTIONS), CORRECTIONS)
-                is_over = (longest <= (largest + 1.0) * ARRIVED) | ~(known < bound)
-                going.set((moving & ~(is_over & is_last)).cast(I32))
-                time.set((is_over & ~is_last).select(now * 2.0, now))
-                count.set(is_over.select(f.constant(I32, 0), known))
+            off, squares = self._off(now)
+            is_good = ~on_trial | (squares < before.get()) | ~(halvings.get() < MOST_HALVINGS)
+            longest, largest = self._correct(now, off)
+            known = steps.get() + (on_trial & is_good).select(f.constant(I32, 1), 0)
+            bound = (now >= 1.0).select(f.constant(I32, LAST_CORRECTIONS), CORRECTIONS)
+            is_over = is_good & (~(known < bound) | (longest <= (largest + 1.0) * ARRIVED))
+            is_last = is_over & (now >= 1.0)
+            next_time, next_try, back = is_over & ~is_last, is_good & ~is_over, ~is_good
+            halved = part.get() * 0.5
+            self._move(going, next_time, next_try, back, halved)
+            steps.set(is_over.select(f.constant(I32, 0), known))
+            tries.set((next_try | back).cast(I32))
+            before.set(next_try.select(squares, before.get()))
+            part.set(back.select(halved, 1.0))
+            halvings.set(back.select(halvings.get() + 1, 0))
+            time.set(next_time.select(now * 2.0, now))
+            left.set(left.get() & ~is_last.cast(I32))
+
+    def _move(self, going: Lane, next_time: Lane, next_try: Lane, back: Lane, halved: Lane) -> None:
+        """Write where scores go: twice as far for the next time, the full correction, or back by half of the last."""
+        for t in range(self.n_types):
+            for s in range(self.n):
+                place = self._at(t, s)
+                score, change = self._get("score", place), self._get("change", place)
+                begin = next_try.select(score, self._get("begin", place))
+                step = next_try.select(self._get("step", place), change)
+                after = next_time.select(fma(score - self.base[t][s], 2.0, self.base[t][s]), score)
+                after = next_try.select(score + step, after)
+                after = back.select(fma(halved, step, begin), after)
+                self._set("score", place, going.select(after, score))
+                self._set("begin", place, begin)
+                self._set("change", place, step)
 
     def _evaluate(self, time: Lane) -> None:
         """Write how likely types take options, and what these are then worth, into memory."""
-        f = self.f
+        f, types = self.f, range(self.n_types)
         logs: list[list[Lane]] = []
-        for t in range(self.n_types):
-            scores = [f.load(F32, self._scores, t * self.n + s) for s in range(self.n)]
+        chances: list[list[Lane]] = []
+        for t in types:
+            scores = [self._get("score", self._at(t, s)) for s in range(self.n)]
             top = self.offered[0].select(scores[0], -FAR)
             for mask, score in zip(self.offered[1:], scores[1:], strict=True):
                 top = greatest(mask.select(score, -FAR), top)
             powers = [mask.select(exp(score - top), 0.0) for mask, score in zip(self.offered, scores, strict=True)]
-            total = powers[0]
-            for power in powers[1:]:
-                total = total + power
-            for s, power in enumerate(powers):
-                f.store(power / total, self._chances, t * self.n + s)
-            total = log(total)
+            total = total_of(powers)
+            share, total = 1.0 / total, log(total)
+            chances.append([power * share for power in powers])
             logs.append([
                 mask.select(score - top - total, CLOSED) for mask, score in zip(self.offered, scores, strict=True)
             ])  # fmt: skip
-            for s, each in enumerate(logs[-1]):
-                f.store(each, self._logs, t * self.n + s)
+            for s in range(self.n):
+                self._set("chance", self._at(t, s), chances[t][s])
+                self._set("log", self._at(t, s), logs[t][s])
         for s, branch in enumerate(self.branches):
             with f.when(self.offered[s].any()):
-                values = branch.evaluate(time, self._beliefs([row[s] for row in logs]))
-                changes = [value for value in values[self.typed] if value.slopes]
-                if changes:
-                    f.store(self.offered[s].select(f.constant(I32, -1), f.load(I32, self._changing)), self._changing)
-                for i, actor in enumerate(self.actors):
-                    for t, value in enumerate(values[actor]):
-                        known = self.offered[s].select(value.value, 0.0)
-                        f.store(known, self._values, self._place(s, i, t))
-                for t, value in enumerate(values[self.typed]):
-                    for d, slope in enumerate(value.slopes):
-                        f.store(self.offered[s].select(slope, 0.0), self._slopes, self._slope_place(s, t, d))
+                given = [row[s] for row in logs], [row[s] for row in chances]
+                self._note(s, branch.evaluate(time, {} if branch.is_plain else self._believed(branch, *given)))
 
-    def _slope_place(self, option: int, of_type: int, direction: int) -> int:
-        return (option * self.n_types + of_type) * (self.n_types - 1) + direction
+    def _note(self, option: int, values: Values) -> None:
+        offered = self.offered[option]
+        for i, actor in enumerate(self.actors):
+            for t, value in enumerate(values[actor]):
+                self._set("value", self._place(option, i, t), offered.select(value.value, 0.0))
+        for t, value in enumerate(values[self.typed]):
+            for d, slope in enumerate(value.slopes):
+                self._set("slope", self._slope_place(option, t, d), offered.select(slope, 0.0))
 
-    def _beliefs(self, logs: Sequence[Lane]) -> dict[int, list[Sloped]]:
-        """Write what others believe after an option, with slopes in the log chances of all types but the last."""
+    def _believed(self, branch: Branch, logs: Sequence[Lane], chances: Sequence[Lane]) -> dict[int, list[Sloped]]:
+        """Write what others believe after an option, with slopes in the log chances of all types but the last.
+
+        Where it is done again, reasons may be the same, and then it was sure to be.
+        """
         found: dict[int, list[Sloped]] = {}
-        for actor, before in self._before.items():
-            scores = [one + other for one, other in zip(before, logs, strict=True)]
-            top = scores[0]
-            for score in scores[1:]:
-                top = greatest(score, top)
-            powers = [exp(score - top) for score in scores]
-            total = powers[0]
-            for power in powers[1:]:
-                total = total + power
-            share = 1.0 / total
-            chances = [power * share for power in powers]
-            slopes = [
-                [chance * ((1.0 - chances[d]) if d == t else -chances[d]) for d in range(self.n_types - 1)]
-                for t, chance in enumerate(chances)
-            ]
-            found[actor] = _kept_possible(chances, slopes)
+        top = logs[0]
+        for each in logs[1:]:
+            top = greatest(each, top)
+        told = [exp(each - top) for each in logs]
+        for actor, before in self.beliefs.items():
+            kappa = self.kappa[actor]
+            again = None if branch.again is None else branch.again & (kappa < 1.0)
+            weights: list[Lane] = []
+            turns: list[Lane | None] = []
+            for belief, plain, chance in zip(before, told, chances, strict=True):
+                if again is None:
+                    weights.append(belief * plain)
+                    turns.append(None)
+                else:
+                    anew = kappa * chance
+                    likely = anew + (1.0 - kappa)
+                    weights.append(belief * again.select(likely, plain))
+                    turns.append(again.select(anew / likely, 1.0))
+            share = 1.0 / total_of(weights)
+            beliefs = [weight * share for weight in weights]
+            slopes: list[list[Lane]] = []
+            for t, belief in enumerate(beliefs):
+                row = [belief * ((1.0 - beliefs[d]) if d == t else -beliefs[d]) for d in range(self.n_types - 1)]
+                slopes.append([
+                    slope if turn is None else slope * turn for slope, turn in zip(row, turns, strict=False)
+                ])  # fmt: skip
+            found[actor] = _kept_possible(beliefs, slopes)
         return found
 
-    def _correct(self, time: Lane, moving: Lane) -> tuple[Lane, Lane]:
-        """Write one correction; return the longest change it asks for, and the largest score after it."""
-        f, types, options = self.f, range(self.n_types), range(self.n)
+    def _off(self, time: Lane) -> tuple[list[list[Lane]], Lane]:
+        """Write by how much scores are off what the worth of options makes of them, and the sum of its squares."""
         typed = self.actors.index(self.typed)
-        scores = [[f.load(F32, self._scores, t * self.n + s) for s in options] for t in types]
-        chances = [[f.load(F32, self._chances, t * self.n + s) for s in options] for t in types]
-        precision = [each * time for each in self.rationality]
         off: list[list[Lane]] = []
-        for t in types:
-            worth = self._centred([f.load(F32, self._values, self._place(s, typed, t)) for s in options])
+        squares = self.f.constant(F32, 0.0)
+        for t, rationality in enumerate(self.rationality):
+            worth = self._centred([self._get("value", self._place(s, typed, t)) for s in range(self.n)])
+            precision = rationality * time
             off.append([
-                scores[t][s] - fma(precision[t], worth[s], self.base[t][s]) for s in options
+                self._get("score", self._at(t, s)) - fma(precision, worth[s], self.base[t][s]) for s in range(self.n)
             ])  # fmt: skip
+            for each in off[-1]:
+                squares = fma(each, each, squares)
+        return off, squares
+
+    def _correct(self, time: Lane, off: Sequence[Sequence[Lane]]) -> tuple[Lane, Lane]:
+        """Write a correction into memory; return its longest part, and the largest score."""
+        f, types, options = self.f, range(self.n_types), range(self.n)
+        chances = [[self._get("chance", self._at(t, s)) for s in options] for t in types]
+        precision = [each * time for each in self.rationality]
         # What an option is worth hangs on the log chances of that option alone: (1 - precision x slopes) w = -off - c,
         # w the change of log chances, and c the same for all options, so that chances go on to sum to one.
-        systems = [self._system(s, precision) for s in options]
-        inverse = [inverse_of(f, system) for system in systems]
-        moved = [[_dot(inverse[s][t], [off[u][s] for u in types]) for t in types] for s in options]
-        sums = [_dot([chances[t][s] for s in options], [moved[s][t] for s in options]) for t in types]
-        mixed = [[_dot(chances[t], [inverse[s][t][u] for s in options]) for u in types] for t in types]
-        common = [_dot(row, sums) for row in inverse_of(f, mixed)]
-        changes = [self._centred([_dot(inverse[s][t], common) - moved[s][t] for s in options]) for t in types]
+        inverse = [
+            None if self.branches[s].is_plain else inverse_of(f, self._system(s, precision)) for s in options
+        ]
+        moved = [_times(inverse[s], [off[t][s] for t in types]) for s in options]
+        sums = [_dot(chances[t], [moved[s][t] for s in options]) for t in types]
+        common = [_dot(row, sums) for row in inverse_of(f, self._mixed(chances, inverse))]
+        shifts = [_times(each, common) for each in inverse]
         longest, largest = f.constant(F32, 0.0), f.constant(F32, 0.0)
-        for change in (each for row in changes for each in row):
-            longest = greatest(size_of(change), longest)
-        is_cut = (longest > LONGEST) & is_set(f.load(I32, self._changing))
-        cut = is_cut.select(f.constant(F32, LONGEST) / longest, 1.0)
         for t in types:
-            for s in options:
-                after = moving.select(fma(cut, changes[t][s], scores[t][s]), scores[t][s])
-                largest = greatest(size_of(after), largest)
-                f.store(after, self._scores, t * self.n + s)
+            for s, change in enumerate(self._centred([shifts[s][t] - moved[s][t] for s in options])):
+                longest = greatest(size_of(change), longest)
+                largest = greatest(size_of(self._get("score", self._at(t, s))), largest)
+                self._set("step", self._at(t, s), change)
         return longest, largest
 
-    def _system(self, option: int, precision: Sequence[Lane]) -> list[list[Lane]]:
+    def _mixed(self, chances: Sequence[Sequence[Lane]], inverse: Sequence[Matrix | None]) -> Matrix:
+        """Write the mean of matrices over options, row t with the chances of type t."""
+        rows: list[list[Lane]] = []
+        for t, of in enumerate(chances):
+            row = [_dot_of(of, [None if each is None else each[t][u] for each in inverse], u == t) for u in range(len(chances))]
+            rows.append(row)
+        return rows
+
+    def _system(self, option: int, precision: Sequence[Lane]) -> Matrix:
         """Write the matrix 1 - precision x slopes of an option; the slopes of a row add up to nothing."""
-        f, rows = self.f, list[list[Lane]]()
+        rows = list[list[Lane]]()
         for t in range(self.n_types):
-            slopes = [f.load(F32, self._slopes, self._slope_place(option, t, d)) for d in range(self.n_types - 1)]
-            total = slopes[0]
-            for slope in slopes[1:]:
-                total = total + slope
-            row = [*(-(precision[t] * slope) for slope in slopes), precision[t] * total]
+            slopes = [self._get("slope", self._slope_place(option, t, d)) for d in range(self.n_types - 1)]
+            row = [*(-(precision[t] * slope) for slope in slopes), precision[t] * total_of(slopes)]
             row[t] = row[t] + 1.0
             rows.append(row)
         return rows
@@ -617,7 +697,7 @@ def of_type(true_type: Lane, by_type: Sequence[Lane]) -> Lane:
     return chosen
 
 
-def inverse_of(f: Function, matrix: Sequence[Sequence[Lane]]) -> list[list[Lane]]:
+def inverse_of(f: Function, matrix: Matrix) -> Matrix:
     """Write the inverse of a small matrix; each lane exchanges rows as its own pivots ask for it."""
     n = len(matrix)
     if n == 2:
@@ -643,6 +723,22 @@ def inverse_of(f: Function, matrix: Sequence[Sequence[Lane]]) -> list[list[Lane]
 def _pivot(x: Lane) -> Lane:
     """Write a pivot, or what stands for one that is next to nothing."""
     return (size_of(x) < LEAST_PIVOT).select(x.function.constant(x.kind, LEAST_PIVOT), x)
+
+
+def _times(matrix: Matrix | None, vector: Sequence[Lane]) -> list[Lane]:
+    """Write the product; None is the matrix that changes nothing."""
+    return list(vector) if matrix is None else [_dot(row, vector) for row in matrix]
+
+
+def _dot_of(weights: Sequence[Lane], entries: Sequence[Lane | None], is_diagonal: bool) -> Lane:
+    """Write the weighted sum of an entry of matrices, of which None changes nothing."""
+    total: Lane | None = None
+    for weight, entry in zip(weights, entries, strict=True):
+        if entry is None and not is_diagonal:
+            continue
+        part = weight if entry is None else weight * entry
+        total = part if total is None else total + part
+    return weights[0].function.constant(F32, 0.0) if total is None else total
 
 
 def _dot(a: Sequence[Lane], b: Sequence[Lane]) -> Lane:

@@ -18,6 +18,7 @@ from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
 from detente.sim.lessons import offer
 from detente.sim.plan import tree_owners
 from detente.sim.rows import Kind
+from detente.sim.solve import store_mask
 from detente.sim.solvers import Solvers
 from detente.sim.turns import is_open, note_gates
 
@@ -72,7 +73,10 @@ def past_function(kernel: Kernel, actor: int, solvers: Solvers, first: int) -> F
     if typed != ABSENT:
         recall(kernel, f, typed)
     if opening is not None:
-        offer(kernel, f, opening, dict(zip(numbers, openings, strict=True)))
+        masks = dict(zip(numbers, openings, strict=True))
+        offer(kernel, f, opening, masks)
+        for place, number in enumerate(opening.present(kernel), start=kernel.opening_place(actor, 0)):
+            store_mask(f, masks.get(number, f.constant(MASK, 0)), state, kernel.slots.seen_before + place)
         opening.solve(kernel, f, actor, everywhere)
     for number, value, mask in zip(numbers, values, openings, strict=True):
         with f.when(mask.any()):

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model.model import ABSENT, NOTHING
-from detente.sim.beliefs import believe, note_turn, recall
+from detente.sim.beliefs import believe, recall
 from detente.sim.dynamic import outcome_rows
 from detente.sim.eyes import areas_of, minds, opener_area, solve_tree, variant_offset, watchers_of
+from detente.sim.habits import begin_turn, end_turn, note_kappas
 from detente.sim.happenings import CLOSED, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, fma, greatest
@@ -51,6 +52,8 @@ class Turn:
         self._set_day(forced)
         looks = f.variable(I32, (tick | compelled).cast(I32))
         is_first = f.variable(I32, -1)
+        if self.opening is not None:
+            begin_turn(self.kernel, f, self.actor)
         # A move is made once at a tick, and so is one thing in several versions.
         is_left = [f.variable(I32, -1) for _ in self.trees]
         most = len({(group, 0 if group != ABSENT else position) for position, group in enumerate(self.groups)})
@@ -73,7 +76,7 @@ class Turn:
                     chosen = must.select(f.constant(I32, position + 1), chosen)
             self._note(active, chosen, values, openings)
             moved = (chosen > 0) & active
-            self._teach(chosen, active, moved, is_first)
+            self._teach(chosen, active, moved)
             looks.set((moved & tick).cast(I32))
             is_first.set(0)
             with f.when(moved.any()):
@@ -82,6 +85,8 @@ class Turn:
                     for at in same:
                         left.set(left.get() & ~(chosen.equals(at + 1) & active).cast(I32))
                 self._play_out(chosen, moved)
+        if self.opening is not None:
+            end_turn(self.kernel, f, self.actor, tick | compelled)
         f.give()
         return f
 
@@ -139,6 +144,7 @@ class Turn:
         """Write that an episode begins, with what is believed now of the one that has types."""
         if self.typed != ABSENT:
             recall(self.kernel, self.f, self.typed)
+            note_kappas(self.kernel, self.f, self.typed, range(self.start, self.start + len(self.trees)))
         if self.opening is not None:
             offer(self.kernel, self.f, self.opening, dict(enumerate(openings, start=self.start)))
 
@@ -149,12 +155,10 @@ class Turn:
             return f.load(F32, self.state, self.opening.worth_slot(kernel, number))
         return solve_tree(kernel, f, self.solvers.whole[number], number, self.actor, self.areas[position], mask)
 
-    def _teach(self, chosen: Lane, active: Lane, moved: Lane, first: Variable) -> None:
+    def _teach(self, chosen: Lane, active: Lane, moved: Lane) -> None:
         """Write what others learn from the choice, and that a wait ends the episode."""
         if self.opening is not None:
-            is_first = is_set(first.get())
-            learn_from_opening(self.kernel, self.f, self.opening, chosen, active, is_first)
-            note_turn(self.kernel, self.f, self.actor, active & is_first)
+            learn_from_opening(self.kernel, self.f, self.opening, chosen, active)
         if self.typed != ABSENT:
             believe(self.kernel, self.f, self.typed, ~moved)
 
