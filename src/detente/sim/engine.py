@@ -16,7 +16,6 @@ from threading import Lock, local
 from typing import TYPE_CHECKING
 
 from detente.core.cache import fingerprint, name_of, read_entry, write_entry
-from detente.core.errors import CompileError
 from detente.core.frozen import FrozenError, pack, unpack
 from detente.model.model import Model
 from detente.sim.interface import BLOCK_PARAMETERS, RECORDS, RUN_PARAMETERS, Interface
@@ -76,8 +75,6 @@ def build_engine(model: Model, *, paths: int = 0) -> Engine:
     CompileError
         If an episode of the model has too many ways to go.
     """
-    if not model.types.is_empty:
-        raise CompileError("the engine does not run actors of several types yet; `detente.sim.twin.run_twin` does")
     structure, full_effort = structure_of(model), paths >= FULL_EFFORT_PATHS
     with _looking:
         # Code made with more effort serves too.

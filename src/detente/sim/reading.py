@@ -1,0 +1,769 @@
+"""Code that solves trees in which an actor of several types decides, and reads what it does, for eight paths at once.
+
+Every actor's values are kept by the type that the actor may be of. Others choose by what they expect over types, given
+what they believe; the actor chooses as each of its types would (*Actors of several types* in
+``docs/explanation/meaning.md``). Where others choose after it, its choice is *read*: what they then believe depends on
+how likely each type was to make it, and so on itself. That is `detente.game.reading` in lanes, correction for
+correction; there stands what is done and why. Two things are done otherwise, to the same end: slopes are exact, carried
+along with the values (`detente.sim.sloped`), and the linear system is taken apart, since what an option is worth hangs
+on nothing but how likely each type takes that option.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from detente.game.reading import CORRECTIONS, LAST_CORRECTIONS, MOST_DOUBLINGS, MOST_HALVINGS
+from detente.game.trees import Tree
+from detente.model.model import NOTHING
+from detente.sim.beliefs import LEAST_BELIEF, believed
+from detente.sim.functions import exp, log
+from detente.sim.habits import is_answered_again, kappa_of_answer
+from detente.sim.happenings import CLOSED, is_set
+from detente.sim.kernel import Kernel
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest, least
+from detente.sim.sloped import Sloped, share_of, weighted
+from detente.sim.solve import SOLVE_PARAMETERS, Solver, count, option_mask, total_of, variants_of, weights_of
+from detente.sim.together import array, size_of
+
+ARRIVED = 2e-5
+"""Correction of a score at which it counts as found, relative to 1 + the largest: corrections square what is left."""
+MOST_ROUNDS = 512
+"""Looks at how things are on a way; each correction takes one, and one for each halving."""
+LEAST_PIVOT = 1e-20
+"""Stands for a smaller pivot."""
+BITS = 1.0 / math.log(2.0)
+FAR = 1e30
+
+Matrix = list[list[Lane]]
+Values = dict[int, list[Sloped]]
+"""By actor, what a position is worth to it, by the type of the one that has types."""
+Beliefs = Mapping[int, Sequence[Sloped]]
+"""By actor, how likely it takes each type to be."""
+
+
+def payoffs_function(number: int, kernel: Kernel) -> Function:
+    """Write the payoffs of a tree's leaves, by leaf and then by column, as one viewer sees them."""
+    f = Function(f"payoffs_{number}", SOLVE_PARAMETERS)
+    solver = Solver(f, kernel, number, {})
+    solver.cut(number, kernel.cuts)
+    n = len(solver.owners)
+    for leaf in range(kernel.plan.every[number].n_leaves):
+        for position, value in enumerate(solver.leaf(leaf, solver.owners).values()):
+            f.store(value, f.parameter("out"), leaf * n + position)
+    f.give()
+    return f
+
+
+def read_function(number: int, start: int, kernel: Kernel, payoffs: Function) -> Function:
+    """Write the function that solves a tree from a node on as one viewer sees it, whose owners believe what they do.
+
+    It returns the opener's value (0 to one that has types, and from a later node) and stores, per option row, the value
+    of the option to the node's owner, and how likely each type takes it: of all nodes up to and with the first of the
+    actor that has types.
+    """
+    name = f"solve_{number}" if start == 0 else f"solve_{number}_from_{start}"
+    f = Function(name, SOLVE_PARAMETERS, returns=F32)
+    state, tree = f.parameter("state"), kernel.plan.every[number]
+    leaves = f.address(state, kernel.slots.payoff, F32)
+    given = [state, f.parameter("sheet"), f.parameter("prices"), leaves, f.parameter("mask")]
+    f.invoke(payoffs, given)
+    typed = kernel.plan.typed(number)
+    others = [owner for owner in dict.fromkeys((tree.actor, *tree.node_owner)) if owner != typed]
+    beliefs = {other: [Sloped(each) for each in believed(kernel, f, other, typed)] for other in others}
+    below = Below(f, kernel, number, f.parameter("sheet"), leaves, None, beliefs, reads=True)
+    opener = [tree.actor] if start == 0 and tree.actor != typed else []
+    values = below.node(start, opener) if tree.n_nodes else below.leaf(0, opener)
+    f.give(below.expected(opener[0], values[opener[0]]).value if opener else f.constant(F32, 0.0))
+    return f
+
+
+class Below:
+    """Writes the values of a tree from a node on, given what all believe.
+
+    Parameters
+    ----------
+    f, kernel, number
+        The function, the program and the tree.
+    sheet, leaves
+        The tree's sheet, and where the payoffs of its leaves stand.
+    time
+        What all rationality is multiplied with; None: 1.
+    beliefs
+        What all others believe of the one that has types.
+    reads
+        Whether the first choice of the one that has types, on each course, is read. Then values are put out, too.
+    """
+
+    def __init__(
+        self,
+        f: Function,
+        kernel: Kernel,
+        number: int,
+        sheet: Lane,
+        leaves: Lane,
+        time: Lane | None,
+        beliefs: Beliefs,
+        *,
+        reads: bool = False,
+    ) -> None:
+        self.f, self.kernel, self.number, self.sheet, self.leaves = f, kernel, number, sheet, leaves
+        self.tree, self.layout = kernel.plan.every[number], kernel.plan.layouts[number]
+        self.columns = list(self.layout.owners)
+        self.typed = kernel.plan.typed(number)
+        self.guises = kernel.plan.guises.of[self.typed]
+        self.time, self.beliefs, self.reads = time, beliefs, reads
+
+    def scalar(self, slot: int) -> Lane:
+        """Load a number of the sheet into all lanes."""
+        return self.f.load("float", self.sheet, slot).splat()
+
+    def rationality(self, column: int) -> Lane:
+        """Write the rationality of an actor or a guise."""
+        rationality = self.scalar(self.layout.owners[column].rationality)
+        return rationality if self.time is None else rationality * self.time
+
+    def leaf(self, leaf: int, actors: Sequence[int]) -> Values:
+        """Write the payoffs of a leaf."""
+        values: Values = {}
+        for actor in actors:
+            columns = self.guises if actor == self.typed else [actor]
+            found = [self._payoff(leaf, column) for column in columns]
+            values[actor] = found if actor == self.typed else found * len(self.guises)
+        return values
+
+    def _payoff(self, leaf: int, column: int) -> Sloped:
+        place = leaf * len(self.columns) + self.columns.index(column)
+        return Sloped(self.f.load(F32, self.leaves, place))
+
+    def node(self, node: int, above: Sequence[int]) -> Values:
+        """Write the values of a node to those who are concerned above it."""
+        owner = self.tree.node_owner[node]
+        actors = list(dict.fromkeys([*above, owner]))
+        if owner == self.typed and self.reads:
+            return self._first_of_types(node, above)
+        children = {row: self.follow(row, actors) for row in self.tree.options(node)}
+        if owner == self.typed:
+            return self._of_types(node, children, above)
+        worth = {row: self.expected(owner, child[owner]) for row, child in children.items()}
+        if self.reads:
+            for row, value in worth.items():
+                self.f.store(value.value, self.f.parameter("out"), row)
+        chances = self.chances(node, worth, owner)
+        return {
+            actor: mix([chances] * len(self.guises), [child[actor] for child in children.values()]) for actor in above
+        }
+
+    def follow(self, row: int, actors: Sequence[int]) -> Values:
+        """Write the values of what follows an option."""
+        child = self.tree.option_child[row]
+        return self.leaf(child, actors) if self.tree.option_ends[row] else self.node(child, actors)
+
+    def expected(self, actor: int, values: Sequence[Sloped]) -> Sloped:
+        """Write what an actor expects over types."""
+        if all(value is values[0] for value in values):
+            return values[0]
+        return weighted(self.beliefs[actor], values)
+
+    def chances(self, node: int, worth: Mapping[int, Sloped], column: int) -> list[Sloped]:
+        """Write how likely an actor or a guise takes each option of a node."""
+        f, kernel, tree = self.f, self.kernel, self.tree
+        rows = list(worth)
+        masks = {row: option_mask(f, kernel.model, tree, node, row, kernel.slots.open_move) for row in rows}
+        if len(rows) == 1 and masks[rows[0]] is None:
+            return [Sloped(f.constant(F32, 1.0))]
+        rationality = self.rationality(column)
+        idle = self.scalar(self.layout.owners[column].idle) * BITS
+        plain = {row: value.value for row, value in worth.items()}
+        weights = weights_of(f, kernel, tree, node, masks, plain, rationality * BITS, idle)
+        return share_of(weights, [value.times(rationality) for value in worth.values()])
+
+    def _of_types(self, node: int, children: Mapping[int, Values], above: Sequence[int]) -> Values:
+        """Write the values of a node whose owner has types and is not read."""
+        chances = [
+            self.chances(node, {row: child[self.typed][t] for row, child in children.items()}, guise)
+            for t, guise in enumerate(self.guises)
+        ]
+        return {actor: mix(chances, [child[actor] for child in children.values()]) for actor in above}
+
+    def _first_of_types(self, node: int, above: Sequence[int]) -> Values:
+        """Write the same for the first choice on a course, and put out what was found."""
+        f, plan, rows = self.f, self.kernel.plan, list(self.tree.options(node))
+        actors = list(dict.fromkeys([*above, self.typed]))
+        if not plan.rows_of_choice(self.number, node):
+            children = {rows[0]: self.follow(rows[0], actors)}
+            self._put_out_worth(children)
+            return {actor: children[rows[0]][actor] for actor in above}
+        masks = {
+            row: option_mask(f, self.kernel.model, self.tree, node, row, self.kernel.slots.open_move) for row in rows
+        }
+        offsets = [self._offsets(node, masks, guise) for guise in self.guises]
+        rationality = [self.rationality(guise) for guise in self.guises]
+        if has_others(self.tree, node, self.typed):
+            read = self._reading(node, masks, actors, rationality, offsets)
+            children = {row: read.values(position) for position, row in enumerate(rows)}
+            logs = read.logs()
+            self._look_deeper(node, masks, children, actors)
+        else:
+            children = {row: self.follow(row, actors) for row in rows}
+            logs = [
+                log_chances(
+                    f, [children[row][self.typed][t].value for row in rows], offsets[t], rationality[t], masks.values()
+                )
+                for t, _ in enumerate(self.guises)
+            ]
+        self._put_out_worth(children)
+        for t, of in enumerate(logs):
+            for row, each in zip(rows, of, strict=True):
+                f.store(each, f.parameter("out"), plan.chance_place(self.number, row, t))
+        chances = [[Sloped(exp(each)) for each in of] for of in logs]
+        return {actor: mix(chances, [child[actor] for child in children.values()]) for actor in above}
+
+    def as_it_is(self, by_type: Sequence[Lane]) -> Lane:
+        """Write what something is worth to the one that has types as what it is."""
+        return of_type(self.scalar(self.layout.true_type[self.typed]), by_type)
+
+    def _put_out_worth(self, children: Mapping[int, Values]) -> None:
+        """Write what options of the one that has types are worth to it as what it is."""
+        for row, values in children.items():
+            worth = self.as_it_is([each.value for each in values[self.typed]])
+            self.f.store(worth, self.f.parameter("out"), row)
+
+    def _offsets(self, node: int, masks: Mapping[int, Lane | None], guise: int) -> list[Lane]:
+        """Write the logarithm of what each option weighs beside its worth to a guise."""
+        f, tree = self.f, self.tree
+        offsets: list[Lane] = []
+        for row, mask in masks.items():
+            others = [masks[other] for other in variants_of(self.kernel.model, tree, node, row)]
+            if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]:
+                offsets.append(self.scalar(self.layout.owners[guise].idle))
+            elif others:
+                offsets.append(-log(greatest(count(f, [mask, *others]), 1.0)))
+            else:
+                offsets.append(f.constant(F32, 0.0))
+        return offsets
+
+    def _reading(
+        self,
+        node: int,
+        masks: Mapping[int, Lane | None],
+        actors: Sequence[int],
+        rationality: Sequence[Lane],
+        offsets: Sequence[Sequence[Lane]],
+    ) -> Reading:
+        branches = [
+            self._branch(row, masks[row], is_answered_again(self.kernel, self.f, self.number, node, position), actors)
+            for position, row in enumerate(self.tree.options(node))
+        ]
+        precision = {column: self.rationality(column) for column in self.columns}
+        return Reading(
+            self.f,
+            branches=branches,
+            actors=actors,
+            typed=self.typed,
+            beliefs={actor: [each.value for each in of] for actor, of in self.beliefs.items()},
+            kappa={
+                actor: kappa_of_answer(self.kernel, self.f, self.number, node, self.kernel.pair(actor, self.typed))
+                for actor in self.beliefs
+            },
+            rationality=rationality,
+            offsets=offsets,
+            stake=stake_of(self.f, branches, precision),
+            mask=self.f.parameter("mask"),
+        )
+
+    def _look_deeper(
+        self, node: int, masks: Mapping[int, Lane | None], children: dict[int, Values], actors: Sequence[int]
+    ) -> None:
+        """Write that where one option alone is open, which tells nothing, the next choice is the first that is read."""
+        f = self.f
+        n = count(f, list(masks.values()))
+        for row, mask in masks.items():
+            if not may_be_read(self.tree, row, self.typed):
+                continue
+            single = n.equals(1.0) if mask is None else n.equals(1.0) & mask
+            kept = {actor: [f.variable(F32, each.value) for each in of] for actor, of in children[row].items()}
+            with f.when(single.any()):
+                deeper = self.follow(row, actors)
+                for actor, of in kept.items():
+                    for variable, each in zip(of, deeper[actor], strict=True):
+                        variable.set(single.select(each.value, variable.get()))
+            children[row] = {actor: [Sloped(each.get()) for each in of] for actor, of in kept.items()}
+
+    def _branch(self, row: int, offered: Lane | None, again: Lane, actors: Sequence[int]) -> Branch:
+        def evaluate(time: Lane, beliefs: Beliefs) -> Values:
+            unread = Below(self.f, self.kernel, self.number, self.sheet, self.leaves, time, beliefs)
+            return unread.follow(row, actors)
+
+        tree = self.tree
+        return Branch(
+            offered,
+            evaluate,
+            lambda: self.spans(leaves_after(tree, row)),
+            again,
+            is_plain=all(tree.node_owner[node] == self.typed for node in nodes_after(tree, row)),
+        )
+
+    def spans(self, leaves: Sequence[int]) -> dict[int, tuple[Lane, Lane]]:
+        """Write, by column, the least and the greatest payoff of some leaves, which stand in a row."""
+        f = self.f
+        ends = {column: (f.variable(F32, FAR), f.variable(F32, -FAR)) for column in self.columns}
+        with f.loop(min(leaves), f.constant("i32", max(leaves) + 1)) as leaf:
+            base = f.address(self.leaves, leaf * len(self.columns), F32)
+            for position, (low, high) in enumerate(ends.values()):
+                payoff = f.load(F32, base, position)
+                low.set(least(payoff, low.get()))
+                high.set(greatest(payoff, high.get()))
+        return {column: (low.get(), high.get()) for column, (low, high) in ends.items()}
+
+
+def nodes_after(tree: Tree, row: int) -> list[int]:
+    """Return the nodes to which an option can lead."""
+    if tree.option_ends[row]:
+        return []
+    child = tree.option_child[row]
+    return [child, *(node for each in tree.options(child) for node in nodes_after(tree, each))]
+
+
+def leaves_after(tree: Tree, row: int) -> list[int]:
+    """Return the leaves to which an option can lead."""
+    if tree.option_ends[row]:
+        return [tree.option_child[row]]
+    return [leaf for each in tree.options(tree.option_child[row]) for leaf in leaves_after(tree, each)]
+
+
+def has_others(tree: Tree, node: int, typed: int) -> bool:
+    """Tell whether others choose after a node, so that a choice there is read."""
+    return any(tree.node_owner[each] != typed for row in tree.options(node) for each in nodes_after(tree, row))
+
+
+def may_be_read(tree: Tree, row: int, typed: int) -> bool:
+    """Tell whether a choice of the one that has types after an option can be read."""
+    return any(tree.node_owner[each] == typed and has_others(tree, each, typed) for each in nodes_after(tree, row))
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An option of a choice that is read."""
+
+    offered: Lane | None
+    """Where it is offered; None: everywhere."""
+    evaluate: Callable[[Lane, Beliefs], Values]
+    """Writes what it is worth at a time, given what is believed after it."""
+    spans: Callable[[], dict[int, tuple[Lane, Lane]]]
+    """Writes between what its payoffs lie, by column."""
+    again: Lane | None = None
+    """Where it was chosen the last time, too; None: nowhere."""
+    is_plain: bool = False
+    """Whether nobody else chooses after it, so that it does not matter what is believed."""
+
+
+def stake_of(f: Function, branches: Sequence[Branch], precision: Mapping[int, Lane]) -> Lane:
+    """Write the greatest of rationality times the range of payoffs, over columns, of what is offered."""
+    ends: dict[int, tuple[Lane, Lane]] = {}
+    for branch in branches:
+        for column, (low, high) in branch.spans().items():
+            if branch.offered is not None:
+                low, high = branch.offered.select(low, FAR), branch.offered.select(high, -FAR)
+            known = ends.get(column)
+            ends[column] = (low, high) if known is None else (least(low, known[0]), greatest(high, known[1]))
+    stake = f.constant(F32, 0.0)
+    for column, rationality in precision.items():
+        low, high = ends[column]
+        stake = greatest((high - low) * rationality, stake)
+    return stake
+
+
+class Reading:
+    """Writes how types choose where what they choose is read; `values` and `logs` are there once it is written.
+
+    Parameters
+    ----------
+    f
+        The function.
+    branches
+        The options.
+    actors, typed
+        Whose values are asked for, and who has types.
+    beliefs
+        By other actor, what it believes before.
+    kappa
+        By other actor, how likely reasons are new since the choice was made last.
+    rationality
+        By type.
+    offsets
+        By type and option, the logarithm of what the option weighs beside its worth.
+    stake
+        By how much scores can differ.
+    mask
+        Lanes that matter.
+    """
+
+    def __init__(
+        self,
+        f: Function,
+        *,
+        branches: Sequence[Branch],
+        actors: Sequence[int],
+        typed: int,
+        beliefs: Mapping[int, Sequence[Lane]],
+        kappa: Mapping[int, Lane],
+        rationality: Sequence[Lane],
+        offsets: Sequence[Sequence[Lane]],
+        stake: Lane,
+        mask: Lane,
+    ) -> None:
+        self.f, self.branches, self.actors, self.typed = f, branches, list(actors), typed
+        self.rationality, self.n, self.n_types = rationality, len(branches), len(rationality)
+        self.beliefs, self.kappa = beliefs, kappa
+        self.offered = [f.constant(MASK, 1) if each.offered is None else each.offered for each in branches]
+        n_offered = f.constant(F32, 0.0)
+        for each in self.offered:
+            n_offered = n_offered + each.select(f.constant(F32, 1.0), 0.0)
+        self.portion = 1.0 / n_offered
+        self.base = [self._centred(row) for row in offsets]
+        sizes = {
+            "score": self.n_types * self.n,
+            "begin": self.n_types * self.n,
+            "change": self.n_types * self.n,
+            "step": self.n_types * self.n,
+            "chance": self.n_types * self.n,
+            "log": self.n_types * self.n,
+            "value": self.n * len(self.actors) * self.n_types,
+            "slope": self.n * self.n_types * (self.n_types - 1),
+        }
+        self._arrays = {name: array(f, F32, size) for name, size in sizes.items()}
+        for name in ("value", "slope"):
+            for place in range(sizes[name]):
+                f.store(f.constant(F32, 0.0), self._arrays[name], place)
+        for t, row in enumerate(self.base):
+            for s, score in enumerate(row):
+                self._set("score", self._at(t, s), score)
+        self._follow(stake, mask)
+
+    def values(self, option: int) -> Values:
+        """Load what an option is worth."""
+        return {
+            actor: [Sloped(self._get("value", self._place(option, i, t))) for t in range(self.n_types)]
+            for i, actor in enumerate(self.actors)
+        }
+
+    def logs(self) -> list[list[Lane]]:
+        """Load the logarithms of how likely each type takes each option."""
+        return [[self._get("log", self._at(t, s)) for s in range(self.n)] for t in range(self.n_types)]
+
+    def _get(self, name: str, place: int) -> Lane:
+        return self.f.load(F32, self._arrays[name], place)
+
+    def _set(self, name: str, place: int, value: Lane) -> None:
+        self.f.store(value, self._arrays[name], place)
+
+    def _at(self, of_type: int, option: int) -> int:
+        return of_type * self.n + option
+
+    def _place(self, option: int, actor: int, of_type: int) -> int:
+        return (option * len(self.actors) + actor) * self.n_types + of_type
+
+    def _slope_place(self, option: int, of_type: int, direction: int) -> int:
+        return (option * self.n_types + of_type) * (self.n_types - 1) + direction
+
+    def _centred(self, row: Sequence[Lane]) -> list[Lane]:
+        """Write numbers less their mean over what is offered; 0 of options that are not."""
+        total = self.offered[0].select(row[0], 0.0)
+        for mask, each in zip(self.offered[1:], row[1:], strict=True):
+            total = total + mask.select(each, 0.0)
+        mean = total * self.portion
+        return [mask.select(each - mean, 0.0) for mask, each in zip(self.offered, row, strict=True)]
+
+    def _follow(self, stake: Lane, mask: Lane) -> None:
+        """Write the way from little rationality to all of it.
+
+        Each lane is on a way of its own: at each round it looks where its scores are now, and goes on from there, or
+        takes back half of the last correction if that did not make things better.
+        """
+        f = self.f
+        begin = f.constant(F32, 1.0)
+        for power in range(MOST_DOUBLINGS):
+            begin = (stake > 2.0**power).select(begin * 0.5, begin)
+        time, before, part = f.variable(F32, begin), f.variable(F32, 0.0), f.variable(F32, 1.0)
+        tries, steps, halvings = f.variable(I32, 0), f.variable(I32, 0), f.variable(I32, 0)
+        left = f.variable(I32, mask.cast(I32))
+        with f.repeat(MOST_ROUNDS, lambda: is_set(left.get()).any()):
+            now, going, on_trial = time.get(), is_set(left.get()), is_set(tries.get())
+            self._evaluate(now)
+            off, squares = self._off(now)
+            is_good = ~on_trial | (squares < before.get()) | ~(halvings.get() < MOST_HALVINGS)
+            longest, largest = self._correct(now, off)
+            known = steps.get() + (on_trial & is_good).select(f.constant(I32, 1), 0)
+            bound = (now >= 1.0).select(f.constant(I32, LAST_CORRECTIONS), CORRECTIONS)
+            is_over = is_good & (~(known < bound) | (longest <= (largest + 1.0) * ARRIVED))
+            is_last = is_over & (now >= 1.0)
+            next_time, next_try, back = is_over & ~is_last, is_good & ~is_over, ~is_good
+            halved = part.get() * 0.5
+            self._move(going, next_time, next_try, back, halved)
+            steps.set(is_over.select(f.constant(I32, 0), known))
+            tries.set((next_try | back).cast(I32))
+            before.set(next_try.select(squares, before.get()))
+            part.set(back.select(halved, 1.0))
+            halvings.set(back.select(halvings.get() + 1, 0))
+            time.set(next_time.select(now * 2.0, now))
+            left.set(left.get() & ~is_last.cast(I32))
+
+    def _move(self, going: Lane, next_time: Lane, next_try: Lane, back: Lane, halved: Lane) -> None:
+        """Write where scores go: twice as far for the next time, the full correction, or back by half of the last."""
+        for t in range(self.n_types):
+            for s in range(self.n):
+                place = self._at(t, s)
+                score, change = self._get("score", place), self._get("change", place)
+                begin = next_try.select(score, self._get("begin", place))
+                step = next_try.select(self._get("step", place), change)
+                after = next_time.select(fma(score - self.base[t][s], 2.0, self.base[t][s]), score)
+                after = next_try.select(score + step, after)
+                after = back.select(fma(halved, step, begin), after)
+                self._set("score", place, going.select(after, score))
+                self._set("begin", place, begin)
+                self._set("change", place, step)
+
+    def _evaluate(self, time: Lane) -> None:
+        """Write how likely types take options, and what these are then worth, into memory."""
+        f, types = self.f, range(self.n_types)
+        logs: list[list[Lane]] = []
+        chances: list[list[Lane]] = []
+        for t in types:
+            scores = [self._get("score", self._at(t, s)) for s in range(self.n)]
+            top = self.offered[0].select(scores[0], -FAR)
+            for mask, score in zip(self.offered[1:], scores[1:], strict=True):
+                top = greatest(mask.select(score, -FAR), top)
+            powers = [mask.select(exp(score - top), 0.0) for mask, score in zip(self.offered, scores, strict=True)]
+            total = total_of(powers)
+            share, total = 1.0 / total, log(total)
+            chances.append([power * share for power in powers])
+            logs.append([
+                mask.select(score - top - total, CLOSED) for mask, score in zip(self.offered, scores, strict=True)
+            ])  # fmt: skip
+            for s in range(self.n):
+                self._set("chance", self._at(t, s), chances[t][s])
+                self._set("log", self._at(t, s), logs[t][s])
+        for s, branch in enumerate(self.branches):
+            with f.when(self.offered[s].any()):
+                given = [row[s] for row in logs], [row[s] for row in chances]
+                self._note(s, branch.evaluate(time, {} if branch.is_plain else self._believed(branch, *given)))
+
+    def _note(self, option: int, values: Values) -> None:
+        offered = self.offered[option]
+        for i, actor in enumerate(self.actors):
+            for t, value in enumerate(values[actor]):
+                self._set("value", self._place(option, i, t), offered.select(value.value, 0.0))
+        for t, value in enumerate(values[self.typed]):
+            for d, slope in enumerate(value.slopes):
+                self._set("slope", self._slope_place(option, t, d), offered.select(slope, 0.0))
+
+    def _believed(self, branch: Branch, logs: Sequence[Lane], chances: Sequence[Lane]) -> dict[int, list[Sloped]]:
+        """Write what others believe after an option, with slopes in the log chances of all types but the last.
+
+        Where it is done again, reasons may be the same, and then it was sure to be.
+        """
+        found: dict[int, list[Sloped]] = {}
+        top = logs[0]
+        for each in logs[1:]:
+            top = greatest(each, top)
+        told = [exp(each - top) for each in logs]
+        for actor, before in self.beliefs.items():
+            kappa = self.kappa[actor]
+            again = None if branch.again is None else branch.again & (kappa < 1.0)
+            weights: list[Lane] = []
+            turns: list[Lane | None] = []
+            for belief, plain, chance in zip(before, told, chances, strict=True):
+                if again is None:
+                    weights.append(belief * plain)
+                    turns.append(None)
+                else:
+                    anew = kappa * chance
+                    likely = anew + (1.0 - kappa)
+                    weights.append(belief * again.select(likely, plain))
+                    turns.append(again.select(anew / likely, 1.0))
+            share = 1.0 / total_of(weights)
+            beliefs = [weight * share for weight in weights]
+            slopes: list[list[Lane]] = []
+            for t, belief in enumerate(beliefs):
+                row = [belief * ((1.0 - beliefs[d]) if d == t else -beliefs[d]) for d in range(self.n_types - 1)]
+                slopes.append([
+                    slope if turn is None else slope * turn for slope, turn in zip(row, turns, strict=False)
+                ])  # fmt: skip
+            found[actor] = _kept_possible(beliefs, slopes)
+        return found
+
+    def _off(self, time: Lane) -> tuple[list[list[Lane]], Lane]:
+        """Write by how much scores are off what the worth of options makes of them, and the sum of its squares."""
+        typed = self.actors.index(self.typed)
+        off: list[list[Lane]] = []
+        squares = self.f.constant(F32, 0.0)
+        for t, rationality in enumerate(self.rationality):
+            worth = self._centred([self._get("value", self._place(s, typed, t)) for s in range(self.n)])
+            precision = rationality * time
+            off.append([
+                self._get("score", self._at(t, s)) - fma(precision, worth[s], self.base[t][s]) for s in range(self.n)
+            ])  # fmt: skip
+            for each in off[-1]:
+                squares = fma(each, each, squares)
+        return off, squares
+
+    def _correct(self, time: Lane, off: Sequence[Sequence[Lane]]) -> tuple[Lane, Lane]:
+        """Write a correction into memory; return its longest part, and the largest score."""
+        f, types, options = self.f, range(self.n_types), range(self.n)
+        chances = [[self._get("chance", self._at(t, s)) for s in options] for t in types]
+        precision = [each * time for each in self.rationality]
+        # What an option is worth hangs on the log chances of that option alone: (1 - precision x slopes) w = -off - c,
+        # w the change of log chances, and c the same for all options, so that chances go on to sum to one.
+        inverse = [
+            None if self.branches[s].is_plain else inverse_of(f, self._system(s, precision)) for s in options
+        ]
+        moved = [_times(inverse[s], [off[t][s] for t in types]) for s in options]
+        sums = [_dot(chances[t], [moved[s][t] for s in options]) for t in types]
+        common = [_dot(row, sums) for row in inverse_of(f, self._mixed(chances, inverse))]
+        shifts = [_times(each, common) for each in inverse]
+        longest, largest = f.constant(F32, 0.0), f.constant(F32, 0.0)
+        for t in types:
+            for s, change in enumerate(self._centred([shifts[s][t] - moved[s][t] for s in options])):
+                longest = greatest(size_of(change), longest)
+                largest = greatest(size_of(self._get("score", self._at(t, s))), largest)
+                self._set("step", self._at(t, s), change)
+        return longest, largest
+
+    def _mixed(self, chances: Sequence[Sequence[Lane]], inverse: Sequence[Matrix | None]) -> Matrix:
+        """Write the mean of matrices over options, row t with the chances of type t."""
+        rows: list[list[Lane]] = []
+        for t, of in enumerate(chances):
+            row = [_dot_of(of, [None if each is None else each[t][u] for each in inverse], u == t) for u in range(len(chances))]
+            rows.append(row)
+        return rows
+
+    def _system(self, option: int, precision: Sequence[Lane]) -> Matrix:
+        """Write the matrix 1 - precision x slopes of an option; the slopes of a row add up to nothing."""
+        rows = list[list[Lane]]()
+        for t in range(self.n_types):
+            slopes = [self._get("slope", self._slope_place(option, t, d)) for d in range(self.n_types - 1)]
+            row = [*(-(precision[t] * slope) for slope in slopes), precision[t] * total_of(slopes)]
+            row[t] = row[t] + 1.0
+            rows.append(row)
+        return rows
+
+
+def _kept_possible(chances: Sequence[Lane], slopes: Sequence[Sequence[Lane]]) -> list[Sloped]:
+    """Write beliefs in which no type is impossible, with their slopes."""
+    raised = [greatest(chance, LEAST_BELIEF) for chance in chances]
+    kept = [
+        [(chance > LEAST_BELIEF).select(slope, 0.0) for slope in of] for chance, of in zip(chances, slopes, strict=True)
+    ]
+    share = 1.0 / total_of(raised)
+    sums = [total_of(list(column)) for column in zip(*kept, strict=True)]
+    found: list[Sloped] = []
+    for chance, of in zip(raised, kept, strict=True):
+        belief = chance * share
+        found.append(Sloped(belief, tuple((slope - belief * s) * share for slope, s in zip(of, sums, strict=True))))
+    return found
+
+
+def log_chances(
+    f: Function, worth: Sequence[Lane], offsets: Sequence[Lane], rationality: Lane, masks: Iterable[Lane | None]
+) -> list[Lane]:
+    """Write the logarithms of logit chances; CLOSED of options that are not offered."""
+    where = list(masks)
+    top = f.constant(F32, CLOSED)
+    for mask, each in zip(where, worth, strict=True):
+        top = greatest(each, top) if mask is None else mask.select(greatest(each, top), top)
+    levels = [
+        level if mask is None else mask.select(level, CLOSED)
+        for mask, level in zip(
+            where,
+            (fma(each - top, rationality, offset) for each, offset in zip(worth, offsets, strict=True)),
+            strict=True,
+        )
+    ]
+    best = levels[0]
+    for level in levels[1:]:
+        best = greatest(level, best)
+    total = log(total_of([exp(level - best) for level in levels]))
+    return [level - best - total for level in levels]
+
+
+def of_type(true_type: Lane, by_type: Sequence[Lane]) -> Lane:
+    """Write the choice of a number by that of a type, from 1 on."""
+    chosen = by_type[-1]
+    for number, each in reversed(list(enumerate(by_type[:-1], start=1))):
+        chosen = (true_type <= number + 0.5).select(each, chosen)
+    return chosen
+
+
+def inverse_of(f: Function, matrix: Matrix) -> Matrix:
+    """Write the inverse of a small matrix; each lane exchanges rows as its own pivots ask for it."""
+    n = len(matrix)
+    if n == 2:
+        (a, b), (c, d) = matrix
+        scale = f.constant(F32, 1.0) / _pivot(a * d - b * c)
+        return [[d * scale, -(b * scale)], [-(c * scale), a * scale]]
+    rows = [[*row, *(f.constant(F32, float(i == r)) for i in range(n))] for r, row in enumerate(matrix)]
+    for k in range(n):
+        for r in range(k + 1, n):
+            larger = size_of(rows[r][k]) > size_of(rows[k][k])
+            for c in range(k, 2 * n):
+                one, other = rows[k][c], rows[r][c]
+                rows[k][c], rows[r][c] = larger.select(other, one), larger.select(one, other)
+        scale = f.constant(F32, 1.0) / _pivot(rows[k][k])
+        rows[k] = [each * scale for each in rows[k]]
+        for r in range(n):
+            if r != k:
+                factor = rows[r][k]
+                rows[r] = [one - factor * other for one, other in zip(rows[r], rows[k], strict=True)]
+    return [row[n:] for row in rows]
+
+
+def _pivot(x: Lane) -> Lane:
+    """Write a pivot, or what stands for one that is next to nothing."""
+    return (size_of(x) < LEAST_PIVOT).select(x.function.constant(x.kind, LEAST_PIVOT), x)
+
+
+def _times(matrix: Matrix | None, vector: Sequence[Lane]) -> list[Lane]:
+    """Write the product; None is the matrix that changes nothing."""
+    return list(vector) if matrix is None else [_dot(row, vector) for row in matrix]
+
+
+def _dot_of(weights: Sequence[Lane], entries: Sequence[Lane | None], is_diagonal: bool) -> Lane:
+    """Write the weighted sum of an entry of matrices, of which None changes nothing."""
+    total: Lane | None = None
+    for weight, entry in zip(weights, entries, strict=True):
+        if entry is None and not is_diagonal:
+            continue
+        part = weight if entry is None else weight * entry
+        total = part if total is None else total + part
+    return weights[0].function.constant(F32, 0.0) if total is None else total
+
+
+def _dot(a: Sequence[Lane], b: Sequence[Lane]) -> Lane:
+    total = a[0] * b[0]
+    for one, other in zip(a[1:], b[1:], strict=True):
+        total = fma(one, other, total)
+    return total
+
+
+def mix(chances: Sequence[Sequence[Sloped]], children: Sequence[Sequence[Sloped]]) -> list[Sloped]:
+    """Write means over options, by type; once where types differ in nothing."""
+    found: list[Sloped] = []
+    for t, of in enumerate(chances):
+        same = next(
+            (
+                known
+                for known in range(t)
+                if chances[known] is of and all(child[known] is child[t] for child in children)
+            ),
+            None,
+        )
+        if same is not None:
+            found.append(found[same])
+        elif len(of) == 1:
+            found.append(children[0][t])
+        else:
+            found.append(weighted(of, [child[t] for child in children]))
+    return found
