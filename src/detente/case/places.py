@@ -430,11 +430,11 @@ class _Walk:
             number = Number(Notation("choice", tuple(numbers)))
             ends = (1.0, float(len(chances)))
             self.places.append(Place(type_path(name), number, Domain.LEVEL, ends, "", *said, origin="structure"))
-        for viewer, actor in watchers(self.case):
-            entry, chances = self.case.actors[viewer], true_chances(self.case.actors[actor])
-            given, rest = entry.about.get(actor, {}), left_out(self.case, viewer, actor)
+        for viewer, watched in watchers(self.case):
+            entry, chances = self.case.actors[viewer], true_chances(self.case.actors[watched])
+            given, rest = entry.about.get(watched, {}), left_out(self.case, viewer, watched)
             for kind, chance in chances.items():
-                path, around = about_path(viewer, actor, kind), (entry.source, entry.why)
+                path, around = about_path(viewer, watched, kind), (entry.source, entry.why)
                 if kind in given and kind != rest:
                     self._add(path, given[kind], Domain.CHANCE, around)
                 else:

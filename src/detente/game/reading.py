@@ -7,9 +7,10 @@ and offsets o_t,
     z_t(s) = o_t(s) + lambda_t (U_t(s) - mean over s of U_t),    p(s | t) = softmax_s z_t(s).
 
 It is the agent quantal response equilibrium of a signal and what follows it. It is followed up from little rationality:
-all of it is multiplied by a time that doubles until it is 1, with two Newton corrections at each. So the work is
-bounded, and small where little is at stake; where several equilibria stand, it finds the one that little rationality
-leads to, or one near it. `detente.game.signalling` follows the branch exactly, for games of two stages.
+all of it is multiplied by a time that doubles until it is 1, and scores with it. At each time a Newton correction is
+made, halved until it makes things better; at the last there are more. So the work is bounded, and small where little is
+at stake. Where several equilibria stand, it finds the one that little rationality leads to, or one near it;
+`detente.game.signalling` follows the branch exactly, for games of two stages.
 
 References: mckelvey1998 (the equilibrium); turocy2010 (following it up from no rationality).
 """
@@ -22,14 +23,14 @@ from dataclasses import dataclass
 
 from detente.game.quantal import solve_linear
 
-CORRECTIONS = 2
+CORRECTIONS = 1
 """Newton corrections at each time but the last."""
-LAST_CORRECTIONS = 8
+LAST_CORRECTIONS = 12
 """Newton corrections at the last, at most."""
 MOST_DOUBLINGS = 12
 """Times the time doubles, at most: from 1 / 4096."""
-LONGEST = 3.0
-"""Largest change of a score in one correction: one of e^3 in odds."""
+MOST_HALVINGS = 8
+"""Times a correction is halved, at most, until what scores are off gets less."""
 ARRIVED = 1e-9
 """Change of a score after which it counts as found, relative to 1 + the largest."""
 NUDGE = 1e-4
@@ -89,14 +90,25 @@ def solve_reading(worth: Worth, *, rationality: Sequence[float], offsets: Scores
     doublings = min(MOST_DOUBLINGS, math.ceil(math.log2(max(1.0, stake))))
     for left in range(doublings, -1, -1):
         time = 0.5**left
+        if left < doublings:
+            scores = [
+                [o + 2.0 * (z - o) for z, o in zip(*rows, strict=True)] for rows in zip(scores, base, strict=True)
+            ]
         for _ in range(CORRECTIONS if left else LAST_CORRECTIONS):
             off, matrix, _ = _system(worth, rationality, base, scores, time)
             change = solve_linear(matrix, off)[0]
-            longest = max(map(abs, change))
-            cut = min(1.0, LONGEST / longest) if longest > 0.0 else 1.0
-            scores = [[z - cut * change[t * n + s] for s, z in enumerate(row)] for t, row in enumerate(scores)]
-            if longest <= ARRIVED * _scale(scores):
+            if max(map(abs, change)) <= ARRIVED * _scale(scores):
                 break
+            before, part = _squares(off), 1.0
+            for halvings in range(MOST_HALVINGS + 1):
+                moved = [[z - part * change[t * n + s] for s, z in enumerate(row)] for t, row in enumerate(scores)]
+                if halvings == MOST_HALVINGS:
+                    break
+                worths = _worths(worth, moved, time)
+                if _squares(_off(rationality, base, moved, worths, time)) < before:
+                    break
+                part *= 0.5
+            scores = moved
     off, matrix, worths = _system(worth, rationality, base, scores, 1.0)
     size = len(matrix)
     inverse = [solve_linear(matrix, [float(r == c) for r in range(size)])[0] for c in range(size)]
@@ -116,12 +128,10 @@ def _system(
     n = len(options)
     logs = [log_softmax(row) for row in scores]
     chances = [[math.exp(x) for x in row] for row in logs]
-    worths: Scores = [[0.0] * n for _ in types]
+    worths = _worths(worth, scores, time)
     slopes = [[[0.0] * len(types) for _ in options] for _ in types]
     for s in options:
         given = [logs[t][s] for t in types]
-        for t, value in enumerate(worth(s, given, time)):
-            worths[t][s] = value
         for other in types[:-1]:  # what all chances share says nothing: the last follows
             up, down = (
                 worth(s, [x + step * (t == other) for t, x in enumerate(given)], time) for step in (NUDGE, -NUDGE)
@@ -129,23 +139,41 @@ def _system(
             for t in types:
                 slopes[t][s][other] = slope = (up[t] - down[t]) / (2.0 * NUDGE)
                 slopes[t][s][-1] -= slope
-    off: list[float] = []
+    off = _off(rationality, base, scores, worths, time)
     matrix: list[list[float]] = []
     for t in types:
         precision = time * rationality[t]
-        mean = sum(worths[t]) / n
         rows = [
             [slopes[t][s][other] * (float(c == s) - chances[other][c]) for other in types for c in options]
             for s in options
         ]
         means = [sum(column) / n for column in zip(*rows, strict=True)]
         for s in options:
-            off.append(scores[t][s] - base[t][s] - precision * (worths[t][s] - mean))
             place = t * n + s
             matrix.append([
                 float(c == place) - precision * (x - m) for c, (x, m) in enumerate(zip(rows[s], means, strict=True))
             ])  # fmt: skip
     return off, matrix, worths
+
+
+def _worths(worth: Worth, scores: Scores, time: float) -> Scores:
+    """Return what options are worth by type, as they are then taken."""
+    logs = [log_softmax(row) for row in scores]
+    by_option = [worth(s, [row[s] for row in logs], time) for s in range(len(scores[0]))]
+    return [[each[t] for each in by_option] for t in range(len(scores))]
+
+
+def _off(rationality: Sequence[float], base: Scores, scores: Scores, worths: Scores, time: float) -> list[float]:
+    """Return by how much scores are off what the worth of options makes of them, ``[T S]``."""
+    result = []
+    for t, row in enumerate(scores):
+        mean = sum(worths[t]) / len(row)
+        result += [z - o - time * rationality[t] * (u - mean) for z, o, u in zip(row, base[t], worths[t], strict=True)]
+    return result
+
+
+def _squares(off: list[float]) -> float:
+    return sum(x * x for x in off)
 
 
 def log_softmax(row: Sequence[float]) -> list[float]:

@@ -641,9 +641,7 @@ class Reading:
         precision = [each * time for each in self.rationality]
         # What an option is worth hangs on the log chances of that option alone: (1 - precision x slopes) w = -off - c,
         # w the change of log chances, and c the same for all options, so that chances go on to sum to one.
-        inverse = [
-            None if self.branches[s].is_plain else inverse_of(f, self._system(s, precision)) for s in options
-        ]
+        inverse = [None if self.branches[s].is_plain else inverse_of(f, self._system(s, precision)) for s in options]
         moved = [_times(inverse[s], [off[t][s] for t in types]) for s in options]
         sums = [_dot(chances[t], [moved[s][t] for s in options]) for t in types]
         common = [_dot(row, sums) for row in inverse_of(f, self._mixed(chances, inverse))]
@@ -660,7 +658,10 @@ class Reading:
         """Write the mean of matrices over options, row t with the chances of type t."""
         rows: list[list[Lane]] = []
         for t, of in enumerate(chances):
-            row = [_dot_of(of, [None if each is None else each[t][u] for each in inverse], u == t) for u in range(len(chances))]
+            row = [
+                _dot_of(of, [None if each is None else each[t][u] for each in inverse], u == t)
+                for u in range(len(chances))
+            ]
             rows.append(row)
         return rows
 

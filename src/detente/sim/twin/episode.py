@@ -19,6 +19,8 @@ from detente.sim.twin.typed import Beliefs, Typed, learnt
 from detente.world.in_range import kept_in_range
 from detente.world.response import urgency
 
+LEAST_CHANCE = 1e-300
+"""Stands for a chance of 0 where its logarithm is taken."""
 Watch = Callable[[float, str], None]
 """Called with the margin of every comparison that steers the path, and what it was."""
 Witness = Callable[["Episode", Node, Decision], None]
@@ -120,7 +122,7 @@ class Episode:
         taken, result = offered.index(index), []
         for row in chances:
             under_old = 1.0 - sum(row[i] for i in fresh)
-            result.append(math.log((1.0 - kappa) * under_old + kappa * row[taken]))
+            result.append(math.log(max((1.0 - kappa) * under_old + kappa * row[taken], LEAST_CHANCE)))
         return result
 
     def renewed(self, node: Node, index: int) -> dict[int, float]:

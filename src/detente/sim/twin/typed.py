@@ -9,15 +9,13 @@ they told nothing, until it is their turn.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from detente.game.reading import Reading, log_softmax, solve_reading
+from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.tree import Leaf, Node, owners_of
-
-if TYPE_CHECKING:
-    from detente.sim.twin.episode import Episode
 
 Beliefs = dict[int, list[float]]
 """What each actor believes of the typed one: a probability for each type."""
@@ -29,6 +27,38 @@ LEAST_BELIEF = 1e-6
 """Nobody is surer than that a type is not so: what is impossible could never be learnt."""
 MOST_EVIDENCE = 30.0
 """Nor does one thing that is done tell more than that, as a difference of log likelihoods: 1 to 10^13."""
+
+
+class Played(Protocol):
+    """What is asked of an episode: what is open in it, what it is worth, and what was done before."""
+
+    numbers: WorldNumbers
+    """The world."""
+    players: tuple[int, ...]
+    """Actors that own a node of the tree."""
+    watch: Callable[[float, str], None]
+    """Called with the margin of a comparison, and what it was."""
+
+    @property
+    def belief_size(self) -> float:
+        """Size of the numbers that beliefs are made of."""
+        ...
+
+    def offered(self, node: Node) -> list[int]:
+        """Return the indices of the options that are open."""
+        ...
+
+    def offsets(self, node: Node, viewer: int) -> list[float]:
+        """Return the logarithm of what each open option weighs beside its worth."""
+        ...
+
+    def payoff(self, leaf: Leaf, viewer: int, actor: int) -> tuple[float, float]:
+        """Return what an end is worth to an actor in the eyes of a viewer, with the size of the numbers."""
+        ...
+
+    def renewed(self, node: Node, index: int) -> dict[int, float]:
+        """Return, by watcher, how likely reasons are new where an option is what was done before."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +130,7 @@ def _expected(by_type: ByType, belief: list[float], seat: int) -> float:
 class Typed:
     """The tree of an episode as one viewer sees it who does not know of which type somebody is, or does for itself."""
 
-    episode: Episode
+    episode: Played
     actor: int
     """The typed actor."""
     eyes: list[int]
@@ -309,6 +339,8 @@ def again(log_chances: list[float], kappa: float) -> list[float]:
     >>> [round(math.exp(x), 4) for x in again([math.log(0.5), math.log(0.1)], 0.25)]
     [0.875, 0.775]
     """
+    if kappa == 1.0:
+        return log_chances
     return [math.log1p(kappa * math.expm1(each)) for each in log_chances]
 
 
