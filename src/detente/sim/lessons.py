@@ -24,7 +24,7 @@ from detente.sim.habits import (
 from detente.sim.happenings import is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
-from detente.sim.reading import Beliefs, Below, Branch, Reading, Values, log_chances, stake_of
+from detente.sim.reading import Beliefs, Below, Branch, Reading, Values, is_opening_told, log_chances, stake_of
 from detente.sim.sloped import Sloped
 from detente.sim.solve import count, load_mask, option_mask, store_mask
 
@@ -117,7 +117,7 @@ def opening_function(kernel: Kernel, actor: int, payoffs: Mapping[int, Function]
     shared = [variant_offset(f, offered, groups, position) for position in range(len(numbers))]
     moves = [f.constant(F32, 0.0) if each is None else each for each in shared]
     offsets = [[first.scalar(first.layout.owners[guise].idle), *moves] for guise in guises]
-    if any(owner != actor for number in numbers for owner in plan.every[number].node_owner):
+    if any(is_opening_told(plan.every[number], actor) for number in numbers):
         branches = [_waiting(f, belows, len(guises), actor)]
         branches += [
             _branch(below, mask, plain, _again(kernel, f, actor, position))
@@ -190,8 +190,8 @@ def _branch(below: Below, offered: Lane, beliefs: Beliefs, again: Lane | None) -
         later = Below(below.f, below.kernel, below.number, below.sheet, below.leaves, time, {**beliefs, **then})
         return _values(later, [below.typed])
 
-    is_plain = all(owner == below.typed for owner in below.tree.node_owner)
-    return Branch(offered, evaluate, lambda: below.spans(range(below.tree.n_leaves)), again, is_plain)
+    spans, is_plain = lambda: below.spans(range(below.tree.n_leaves)), not is_opening_told(below.tree, below.typed)
+    return Branch(offered, evaluate, spans, again, is_plain)
 
 
 def eyes_of_watchers(kernel: Kernel, actor: int) -> dict[tuple[int, ...], list[int]]:

@@ -201,7 +201,7 @@ class Below:
         }
         offsets = [self._offsets(node, masks, guise) for guise in self.guises]
         rationality = [self.rationality(guise) for guise in self.guises]
-        if has_others(self.tree, node, self.typed):
+        if is_read(self.tree, node, self.typed):
             read = self._reading(node, masks, actors, rationality, offsets)
             children = {row: read.values(position) for position, row in enumerate(rows)}
             logs = read.logs()
@@ -303,7 +303,7 @@ class Below:
             evaluate,
             lambda: self.spans(leaves_after(tree, row)),
             again,
-            is_plain=all(tree.node_owner[node] == self.typed for node in nodes_after(tree, row)),
+            is_plain=not is_told(tree, row, self.typed),
         )
 
     def spans(self, leaves: Sequence[int]) -> dict[int, tuple[Lane, Lane]]:
@@ -334,14 +334,33 @@ def leaves_after(tree: Tree, row: int) -> list[int]:
     return [leaf for each in tree.options(tree.option_child[row]) for leaf in leaves_after(tree, each)]
 
 
-def has_others(tree: Tree, node: int, typed: int) -> bool:
-    """Tell whether others choose after a node, so that a choice there is read."""
-    return any(tree.node_owner[each] != typed for row in tree.options(node) for each in nodes_after(tree, row))
+def is_told(tree: Tree, row: int, typed: int) -> bool:
+    """Tell whether what is believed after an option changes anything: others choose after it, and then a type again."""
+    return any(
+        tree.node_owner[node] != typed and is_after(tree, node, typed) for node in nodes_after(tree, row)
+    )
+
+
+def is_read(tree: Tree, node: int, typed: int) -> bool:
+    """Tell whether a choice of the one that has types tells others something that they act on."""
+    return any(is_told(tree, row, typed) for row in tree.options(node))
+
+
+def is_opening_told(tree: Tree, typed: int) -> bool:
+    """Tell the same of the opening move of a tree."""
+    return typed in tree.node_owner and any(
+        tree.node_owner[node] != typed and is_after(tree, node, typed) for node in range(tree.n_nodes)
+    )
+
+
+def is_after(tree: Tree, node: int, typed: int) -> bool:
+    """Tell whether somebody chooses after a node."""
+    return any(tree.node_owner[later] == typed for row in tree.options(node) for later in nodes_after(tree, row))
 
 
 def may_be_read(tree: Tree, row: int, typed: int) -> bool:
     """Tell whether a choice of the one that has types after an option can be read."""
-    return any(tree.node_owner[each] == typed and has_others(tree, each, typed) for each in nodes_after(tree, row))
+    return any(tree.node_owner[each] == typed and is_read(tree, each, typed) for each in nodes_after(tree, row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +376,7 @@ class Branch:
     again: Lane | None = None
     """Where it was chosen the last time, too; None: nowhere."""
     is_plain: bool = False
-    """Whether nobody else chooses after it, so that it does not matter what is believed."""
+    """Whether what is believed after it changes nothing."""
 
 
 def stake_of(f: Function, branches: Sequence[Branch], precision: Mapping[int, Lane]) -> Lane:
@@ -489,10 +508,10 @@ class Reading:
             begin = (stake > 2.0**power).select(begin * 0.5, begin)
         time, before, part = f.variable(F32, begin), f.variable(F32, 0.0), f.variable(F32, 1.0)
         tries, steps, halvings = f.variable(I32, 0), f.variable(I32, 0), f.variable(I32, 0)
-        left = f.variable(I32, mask.cast(I32))
+        left, is_new_time = f.variable(I32, mask.cast(I32)), f.variable(I32, -1)
         with f.repeat(MOST_ROUNDS, lambda: is_set(left.get()).any()):
             now, going, on_trial = time.get(), is_set(left.get()), is_set(tries.get())
-            self._evaluate(now)
+            self._evaluate(now, is_set(is_new_time.get()).any())
             off, squares = self._off(now)
             is_good = ~on_trial | (squares < before.get()) | ~(halvings.get() < MOST_HALVINGS)
             longest, largest = self._correct(now, off)
@@ -509,6 +528,7 @@ class Reading:
             part.set(back.select(halved, 1.0))
             halvings.set(back.select(halvings.get() + 1, 0))
             time.set(next_time.select(now * 2.0, now))
+            is_new_time.set((next_time & going).cast(I32))
             left.set(left.get() & ~is_last.cast(I32))
 
     def _move(self, going: Lane, next_time: Lane, next_try: Lane, back: Lane, halved: Lane) -> None:
@@ -526,8 +546,11 @@ class Reading:
                 self._set("begin", place, begin)
                 self._set("change", place, step)
 
-    def _evaluate(self, time: Lane) -> None:
-        """Write how likely types take options, and what these are then worth, into memory."""
+    def _evaluate(self, time: Lane, is_new_time: Lane) -> None:
+        """Write how likely types take options, and what these are then worth, into memory.
+
+        What is worth the same whatever is believed is worked out once for each time.
+        """
         f, types = self.f, range(self.n_types)
         logs: list[list[Lane]] = []
         chances: list[list[Lane]] = []
@@ -547,7 +570,8 @@ class Reading:
                 self._set("chance", self._at(t, s), chances[t][s])
                 self._set("log", self._at(t, s), logs[t][s])
         for s, branch in enumerate(self.branches):
-            with f.when(self.offered[s].any()):
+            is_due = self.offered[s].any()
+            with f.when(is_due & is_new_time if branch.is_plain else is_due):
                 given = [row[s] for row in logs], [row[s] for row in chances]
                 self._note(s, branch.evaluate(time, {} if branch.is_plain else self._believed(branch, *given)))
 
