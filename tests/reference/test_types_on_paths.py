@@ -42,7 +42,8 @@ actors:
     tempo: 3 weeks
     values: {stake: -1, burden: 0.4}
 moves:
-  mobilise: {by: sender, cooldown: 6 weeks, effects: {burden: 1}, replies: [{by: receiver, options: [give_way, nothing]}]}
+  mobilise:
+    {by: sender, cooldown: 6 weeks, effects: {burden: 1}, replies: [{by: receiver, options: [give_way, nothing]}]}
   talk: {by: sender, cooldown: 6 weeks, effects: {burden: 0.2}, replies: [{by: receiver, options: [give_way, nothing]}]}
   give_way: {by: receiver, reply: true, effects: {stake: 1.5}}
   press: {by: receiver, cooldown: 4 weeks, effects: {stake: -1}, replies: [{by: sender, options: [resist, nothing]}]}
