@@ -25,7 +25,7 @@ from detente.compile.names import Names
 from detente.compile.numbers import Numbers
 from detente.model import expression as m
 from detente.model.model import ABSENT, Family, Ints
-from detente.model.types import Types, no_types
+from detente.model.types import BY_TYPE, Types, no_types
 
 
 def build_types(case: Case, names: Names, numbers: Numbers, view: Ints) -> tuple[Types, Numbers, Ints]:
@@ -57,7 +57,7 @@ def build_types(case: Case, names: Names, numbers: Numbers, view: Ints) -> tuple
         paths = {place: path for path, place in numbers.index.items() if place in by_place}
         for place, by_kind in by_place.items():
             column = len(numbers.draws.numbers) + len(columns)
-            columns.append(f"{paths[place]} by type")
+            columns.append(f"{paths[place]}{BY_TYPE}")
             formulas[column] = _by_type(drawn, [by_kind.get(kind, int(own[place])) for kind in actor.types])
             rows[1 + names.actors[name]][place] = column
     draws = with_columns(numbers.draws, columns)

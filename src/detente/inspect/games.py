@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeAlias, TypedDict, cast
 from detente.core.errors import GameError
 from detente.game.efg import write_efg
 from detente.game.logit import GameTree, Kind, scale_to_unit_rationality, solve_logit
-from detente.inspect.perceived import MAX_ENDS, perceived_game
+from detente.inspect.perceived import MAX_ENDS, WORLD, index_of, perceived_game
+from detente.inspect.typed_games import has_typed, typed_game
 from detente.model.model import Floats, Model
 
 __all__ = ["GameFormat", "gambit_game", "perceived_game", "solved", "solved_game"]
@@ -18,17 +19,24 @@ GameFormat: TypeAlias = Literal["efg", "text", "json"]
 """How to write a game down."""
 
 
-class Branch(TypedDict):
-    """One branch of a node."""
-
+class _AnyBranch(TypedDict):
     name: str
     """Name of the option, or what comes by chance."""
     probability: float
-    """How likely it is taken."""
+    """How likely it is taken; where its owner may be of several types, what the viewer expects."""
     weight: float
     """Factor on its odds beside what follows, where someone decides; 1 where chance does."""
     node: int
     """The node it leads to."""
+
+
+class Branch(_AnyBranch, total=False):
+    """One branch of a node."""
+
+    by_type: list[float]
+    """How likely each type of its owner takes it, where that may be of several."""
+    believed: dict[str, list[float]]
+    """What others then believe of its owner, by type, where they learn from it."""
 
 
 class _AnyNode(TypedDict):
@@ -62,9 +70,18 @@ class Player(TypedDict):
     """Logit precision per unit of worth."""
 
 
-class GameData(TypedDict):
-    """A game with its solution."""
+class TypesData(TypedDict):
+    """Of which types one of the players may be."""
 
+    actor: str
+    """Who it is."""
+    names: list[str]
+    """Its types."""
+    believed: dict[str, list[float]]
+    """What others believe of it before the episode, by type."""
+
+
+class _AnyGame(TypedDict):
     title: str
     """What it is."""
     method: str
@@ -73,6 +90,13 @@ class GameData(TypedDict):
     """In their order."""
     nodes: list[Node]
     """By number; the first is the root."""
+
+
+class GameData(_AnyGame, total=False):
+    """A game with its solution."""
+
+    types: TypesData
+    """Where a player may be of several types: which, and what is believed of it."""
 
 
 def solved_game(
@@ -108,6 +132,9 @@ def solved_game(
         As in :func:`perceived_game`; if no actor of the case can open an episode.
     """
     opener = _opener(model) if actor is None else actor
+    by_type = partial(_typed_game, model, viewer=viewer, numbers=numbers, state=state, available=available)
+    if (found := by_type(opener)) is not None:
+        return found
     return solved(
         perceived_game(
             model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after, fold=True
@@ -190,6 +217,11 @@ def gambit_game(
         As in :func:`solved_game`.
     """
     opener = _opener(model) if actor is None else actor
+    if has_typed(model, index_of(model, opener)):
+        raise GameError(
+            "found an episode in which an actor of several types takes part, expected one without: Gambit's format is "
+            "written for games in which the past is known; `--format json` has what is solved"
+        )
     open_game = partial(
         perceived_game, model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after
     )
@@ -206,6 +238,27 @@ def gambit_game(
         f"{note}"
     )
     return write_efg(scale_to_unit_rationality(game), comment=comment)
+
+
+def _typed_game(
+    model: Model,
+    actor: str | int,
+    *,
+    viewer: str | int | None,
+    numbers: Floats | None,
+    state: Floats | None,
+    available: Collection[str] | None,
+) -> GameData | None:
+    """Return an episode in which somebody of several types takes part; None where nobody does."""
+    if model.types.is_empty:
+        return None
+    opener = index_of(model, actor)
+    if not has_typed(model, opener):
+        return None
+    if viewer == WORLD:
+        raise GameError("found viewer world, expected an actor: what is believed, somebody believes")
+    seer = None if viewer is None else index_of(model, viewer)
+    return typed_game(model, opener, viewer=seer, numbers=numbers, state=state, available=available)
 
 
 def _opener(model: Model) -> int:

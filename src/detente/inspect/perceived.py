@@ -105,8 +105,8 @@ def perceived_game(
         If there is no such actor, viewer, move, pact or event; if the actor never opens an episode; if the game has
         more than MAX_ENDS ends and is not folded.
     """
-    opener = _index(model, actor)
-    seer = 1 + opener if viewer is None else 0 if viewer == WORLD else 1 + _index(model, viewer)
+    opener = index_of(model, actor)
+    seer = 1 + opener if viewer is None else 0 if viewer == WORLD else 1 + index_of(model, viewer)
     regime = model.minds.after(_events(model, after))
     drawn = medians(model.draws) if numbers is None else np.asarray(numbers, dtype=np.float64)
     facts = viewer_numbers(model, drawn, 0)
@@ -140,8 +140,14 @@ def perceived_game(
     )
 
 
-def _index(model: Model, actor: str | int) -> int:
-    """Return an actor's index."""
+def index_of(model: Model, actor: str | int) -> int:
+    """Return an actor's index.
+
+    Raises
+    ------
+    GameError
+        Where there is no such actor.
+    """
     names = model.actors.names
     if isinstance(actor, str):
         if actor in names:

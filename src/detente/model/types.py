@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 _ABSENT = -1
+BY_TYPE = " by type"
+"""What follows the path of a number that types set, in the name of the column that has it by the true type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class Episode:
             position, after = offered.index(index), {}
             renewed = self.renewed(node, index)
             for watcher, belief in role.beliefs.items():
-                choice = self._sight(1 + watcher).choice(node, role.beliefs)
+                choice = self.sight(1 + watcher).choice(node, role.beliefs)
                 logs = [row[position] for row in choice.log_chances]
                 role.evidence[watcher] = role.evidence.get(watcher, 0.0) + choice.shift + max(map(abs, logs)) + 1.0
                 if watcher in renewed:
@@ -159,7 +159,7 @@ class Episode:
         habits.seen |= open_moves
         habits.wanted = habits.wanted - open_moves if option == WAIT else habits.wanted | {option}
 
-    def _sight(self, viewer: int) -> Typed:
+    def sight(self, viewer: int) -> Typed:
         """Return the episode as a viewer (a row of the view) sees it where somebody is of unknown type."""
         if self.typed is None:
             raise TypeError("found an episode in which nobody is of unknown type, expected one with somebody")
@@ -180,7 +180,7 @@ class Episode:
         role = self.typed
         if role is None or viewer - 1 != role.actor:
             return beliefs[viewer - 1]
-        eyes = self._sight(viewer).eyes
+        eyes = self.sight(viewer).eyes
         return [float(t == role.is_of_type) for t in range(len(eyes))]
 
     @property
@@ -191,7 +191,7 @@ class Episode:
     def ends(self, node: Node, index: int, viewer: int) -> list[tuple[Leaf, float]]:
         """Return the ends that can follow an option, each with its chance in the eyes of a viewer."""
         beliefs = self._believed(node)
-        sight, shares = self._sight(viewer), self._shares(viewer, beliefs)
+        sight, shares = self.sight(viewer), self._shares(viewer, beliefs)
         choice = sight.choice(node, beliefs)
         after = choice.after[self.offered(node).index(index)]
         return list(sight.lots(node.children[index], shares, after, reads=not choice.is_read))
@@ -288,7 +288,7 @@ class Episode:
             return self._mixture(node, viewer).views[node.seat]
         if self.typed is not None:
             beliefs = self._believed(node)
-            by_type, shares = self._sight(viewer).choice(node, beliefs).values, self._shares(viewer, beliefs)
+            by_type, shares = self.sight(viewer).choice(node, beliefs).values, self._shares(viewer, beliefs)
             return [mixed(each, shares) for each in zip(*by_type, strict=True)]
         return [self.value(node.children[index], viewer)[node.owner] for index in self.offered(node)]
 
@@ -298,7 +298,7 @@ class Episode:
             return self._mixture(node, viewer).chances[node.seat]
         if self.typed is not None:
             beliefs = self._believed(node)
-            chances, shares = self._sight(viewer).choice(node, beliefs).chances, self._shares(viewer, beliefs)
+            chances, shares = self.sight(viewer).choice(node, beliefs).chances, self._shares(viewer, beliefs)
             return [sum(b * p for b, p in zip(shares, each, strict=True)) for each in zip(*chances, strict=True)]
         rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
         views, offsets = self.views(node, viewer), self.offsets(node, viewer)
@@ -339,7 +339,7 @@ class Episode:
     def _typed_value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         """Return the same where somebody is of unknown type: on average over the types, with present beliefs."""
         beliefs = self._believed(node)
-        by_type, shares = self._sight(viewer).value(node, beliefs), self._shares(viewer, beliefs)
+        by_type, shares = self.sight(viewer).value(node, beliefs), self._shares(viewer, beliefs)
         return {actor: mixed([each[actor] for each in by_type], shares) for actor in by_type[0]}
 
     def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:
