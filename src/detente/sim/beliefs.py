@@ -13,6 +13,7 @@ from detente.sim.habits import begin_habits
 from detente.sim.happenings import is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, Function, Lane, greatest
+from detente.sim.solve import total_of
 
 LEAST_BELIEF = 1e-6
 """Nobody is surer than that a type is not so."""
@@ -55,7 +56,7 @@ def learn(kernel: Kernel, f: Function, pair: int, logs: Sequence[Lane], mask: La
         top = greatest(each, top)
     before = [f.load(F32, state, kernel.belief_slot(pair, t)) for t, _ in enumerate(logs)]
     weights = [belief * exp(each - top) for belief, each in zip(before, logs, strict=True)]
-    share = 1.0 / _total(weights)
+    share = 1.0 / total_of(weights)
     after = _kept_possible([weight * share for weight in weights])
     for t, (new, old) in enumerate(zip(after, before, strict=True)):
         f.store(mask.select(new, old), state, kernel.belief_slot(pair, t))
@@ -78,15 +79,8 @@ def believe(kernel: Kernel, f: Function, about: int, mask: Lane) -> None:
             f.store(learnt.select(belief, f.load(F32, state, slot)), state, slot)
 
 
-def _total(parts: Sequence[Lane]) -> Lane:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return total
-
-
 def _kept_possible(beliefs: Sequence[Lane]) -> list[Lane]:
     """Write beliefs in which no type is impossible, and which sum to one."""
     raised = [greatest(belief, LEAST_BELIEF) for belief in beliefs]
-    share = 1.0 / _total(raised)
+    share = 1.0 / total_of(raised)
     return [belief * share for belief in raised]

@@ -1,4 +1,4 @@
-"""Trees as somebody sees them: with which sheets they are solved, where the solution stands, and what choosers weigh."""
+"""Trees as somebody sees them: with which sheets they are solved, and where the solution stands."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from detente.model import expression as ex
 from detente.model.model import ABSENT, Ints, Model
 
 
@@ -27,7 +28,8 @@ class Guises:
     costs: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
     """(guise, move) -> assumption: what the guise gives up by playing the move."""
     places: tuple[int, ...] = ()
-    """Places of the numbers that types set: who reckons with a tree has the guises' instead."""
+    """Places of the numbers that types set, and that no expression speaks of: who reckons with a tree has the guises'
+    instead."""
 
     def columns(self, owners: Iterable[int]) -> tuple[int, ...]:
         """Return whose payoffs a tree needs in which some actors decide: guises in the place of those with types."""
@@ -87,7 +89,14 @@ def with_guises(model: Model) -> tuple[Model, Guises]:
         for move, cost in enumerate(model.moves.cost.tolist())
         if cost != ABSENT and model.moves.by[move] == actor
     }
-    return replace(model, actors=extended, view=builder.view()), Guises(of, costs, tuple(sorted(builder.places)))
+    spoken_of = {
+        node.place
+        for formula in model.formulas.values()
+        for node in ex.nodes(formula.expression)
+        if isinstance(node, ex.Parameter)
+    }
+    places = tuple(sorted(builder.places - spoken_of))
+    return replace(model, actors=extended, view=builder.view()), Guises(of, costs, places)
 
 
 class _Builder:

@@ -368,10 +368,10 @@ class Kernel:
     def reply_keys(self) -> dict[tuple[int, ...], int]:
         """Number of each place at which an actor that has types answers."""
         found: dict[tuple[int, ...], int] = {}
-        for number, tree in enumerate(self.plan.every):
+        for place, tree in enumerate(self.plan.every):
             for node, owner in enumerate(tree.node_owner):
                 if owner in self.plan.guises.of:
-                    found.setdefault(self.reply_key(number, node), len(found))
+                    found.setdefault(self.reply_key(place, node), len(found))
         return found
 
     def pairs_about(self, actor: int) -> list[int]:

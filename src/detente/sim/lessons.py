@@ -24,9 +24,10 @@ from detente.sim.habits import (
 from detente.sim.happenings import is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
-from detente.sim.reading import Beliefs, Below, Branch, Reading, Values, is_opening_told, log_chances, stake_of
+from detente.sim.reading import Beliefs, Branch, Reading, Values, stake_of
 from detente.sim.sloped import Sloped
 from detente.sim.solve import count, load_mask, option_mask, store_mask
+from detente.sim.typed_trees import Below, is_opening_told, log_chances
 
 LEAST_CHANCE = 1e-37
 """Smallest chance of which single precision has the logarithm."""

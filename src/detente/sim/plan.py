@@ -307,7 +307,7 @@ class Plan:
         return int(np.searchsorted(self.model.moves.outcome_start, outcome, side="right") - 1)
 
     def _places_of_types(self, number: int) -> dict[int, int]:
-        """Return where what differs by type is put by the solution of a tree, per row; and (-1) how much it puts out."""
+        """Return where a tree's solution puts what differs by type, per row; and (-1) how much it puts out in all."""
         tree = self.every[number]
         places, size = dict[int, int](), len(tree.option_move)
         for node, owner in enumerate(tree.node_owner):

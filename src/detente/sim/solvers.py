@@ -1,4 +1,4 @@
-"""The functions that solve trees: each as a whole, and where an actor has types, from later on and opening by opening."""
+"""The functions that solve trees: each as a whole, and where an actor has types from later on, and its openings."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from detente.model.model import ABSENT
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import Function
 from detente.sim.lessons import Opening, opening_function
-from detente.sim.reading import payoffs_function, read_function
 from detente.sim.solve import solve_function
 from detente.sim.together import Shape
+from detente.sim.typed_trees import payoffs_function, read_function
 
 
 class Solvers:
