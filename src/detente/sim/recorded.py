@@ -56,7 +56,7 @@ class Solved(Episode):
 class Choice:
     """A decision, with all that is needed to say what its options were worth for what."""
 
-    episode: Solved
+    episode: Episode
     """The episode as it opened: the state, what was open in it, and how the one who chose saw it."""
     node: Node
     """Where in its tree the decision stands."""

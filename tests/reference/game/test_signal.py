@@ -22,7 +22,7 @@ GIVE_IN = 0
 
 
 def solution(lens: str) -> SignallingSolution:
-    """Return how the game is played: signals are to wait, to threaten and to mobilise; replies to give in, to resist."""
+    """Return how the game is played: signals are wait, threaten, mobilise; replies are give in, resist."""
     fights = 1.0 / (1.0 + np.exp(-RATIONALITY * WAR))
     cost = np.array([[0.0, 0.0, each] for each in COSTS[lens]])
     sender, receiver = np.zeros((2, 3, 2)), np.zeros((2, 3, 2))
