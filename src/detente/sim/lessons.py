@@ -27,7 +27,7 @@ from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
 from detente.sim.reading import Beliefs, Branch, Reading, Values, stake_of
 from detente.sim.sloped import Sloped
 from detente.sim.solve import count, load_mask, option_mask, store_mask
-from detente.sim.typed_trees import Below, is_opening_told, log_chances
+from detente.sim.typed_trees import Below, is_opening_told, keep_all, log_chances, room_for
 
 LEAST_CHANCE = 1e-37
 """Smallest chance of which single precision has the logarithm."""
@@ -186,13 +186,19 @@ def _waiting(f: Function, belows: Sequence[Below], n_types: int, actor: int) -> 
 
 def _branch(below: Below, offered: Lane, beliefs: Beliefs, again: Lane | None) -> Branch:
     """Return an opening move as an option."""
+    tree, actors = below.tree, [below.typed]
+    kept = room_for(below.f, tree, 0, actors, below.typed, len(below.guises)) if tree.n_nodes else {}
+
+    def later(time: Lane, then: Beliefs) -> Below:
+        return Below(below.f, below.kernel, below.number, below.sheet, below.leaves, time, {**beliefs, **then})
 
     def evaluate(time: Lane, then: Beliefs) -> Values:
-        later = Below(below.f, below.kernel, below.number, below.sheet, below.leaves, time, {**beliefs, **then})
-        return _values(later, [below.typed])
+        now = later(time, then)
+        now.kept = kept
+        return _values(now, actors)
 
     spans, is_plain = lambda: below.spans(range(below.tree.n_leaves)), not is_opening_told(below.tree, below.typed)
-    return Branch(offered, evaluate, spans, again, is_plain)
+    return Branch(offered, evaluate, spans, again, is_plain, lambda time: keep_all(later(time, {}), kept))
 
 
 def eyes_of_watchers(kernel: Kernel, actor: int) -> dict[tuple[int, ...], list[int]]:

@@ -7,12 +7,13 @@ system is taken apart, since what an option is worth hangs on nothing but how li
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.game.reading import CORRECTIONS, LAST_CORRECTIONS, MOST_DOUBLINGS, MOST_HALVINGS
 from detente.sim.beliefs import LEAST_BELIEF
-from detente.sim.functions import exp, log
+from detente.sim.functions import exp2, log
 from detente.sim.happenings import CLOSED, is_set
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest, least
 from detente.sim.sloped import Sloped
@@ -25,6 +26,8 @@ MOST_ROUNDS = 512
 """Looks at how things are on a way; each correction takes one, and one for each halving."""
 LEAST_PIVOT = 1e-20
 """Stands for a smaller pivot."""
+LEAST_EXPONENT = -120.0
+"""Bits at which powers are cut."""
 FAR = 1e30
 """Beyond all payoffs and scores."""
 
@@ -49,6 +52,8 @@ class Branch:
     """Where it was chosen the last time, too; None: nowhere."""
     is_plain: bool = False
     """Whether what is believed after it changes nothing."""
+    prepare: Callable[[Lane], None] | None = None
+    """Writes what of it does not hang on beliefs at a time, once for each time."""
 
 
 def stake_of(f: Function, branches: Sequence[Branch], precision: Mapping[int, Lane]) -> Lane:
@@ -226,28 +231,29 @@ class Reading:
         What is worth the same whatever is believed is worked out once for each time.
         """
         f, types = self.f, range(self.n_types)
-        logs: list[list[Lane]] = []
-        chances: list[list[Lane]] = []
+        told: list[list[tuple[Lane, Lane, Lane]]] = []
         for t in types:
             scores = [self._get("score", self._at(t, s)) for s in range(self.n)]
             top = self.offered[0].select(scores[0], -FAR)
             for mask, score in zip(self.offered[1:], scores[1:], strict=True):
                 top = greatest(mask.select(score, -FAR), top)
-            powers = [mask.select(exp(score - top), 0.0) for mask, score in zip(self.offered, scores, strict=True)]
+            levels = [score - top for score in scores]
+            powers = [mask.select(_power(level), 0.0) for mask, level in zip(self.offered, levels, strict=True)]
             total = total_of(powers)
-            share, total = 1.0 / total, log(total)
-            chances.append([power * share for power in powers])
-            logs.append([
-                mask.select(score - top - total, CLOSED) for mask, score in zip(self.offered, scores, strict=True)
-            ])  # fmt: skip
-            for s in range(self.n):
-                self._set("chance", self._at(t, s), chances[t][s])
-                self._set("log", self._at(t, s), logs[t][s])
+            share, log_total = 1.0 / total, log(total)
+            chances = [power * share for power in powers]
+            told.append([(level, share, chance) for level, chance in zip(levels, chances, strict=True)])
+            for s, (mask, level, chance) in enumerate(zip(self.offered, levels, chances, strict=True)):
+                self._set("chance", self._at(t, s), chance)
+                self._set("log", self._at(t, s), mask.select(level - log_total, CLOSED))
         for s, branch in enumerate(self.branches):
             is_due = self.offered[s].any()
+            if branch.prepare is not None:
+                with f.when(is_due & is_new_time):
+                    branch.prepare(time)
             with f.when(is_due & is_new_time if branch.is_plain else is_due):
-                given = [row[s] for row in logs], [row[s] for row in chances]
-                self._note(s, branch.evaluate(time, {} if branch.is_plain else self._believed(branch, *given)))
+                then = {} if branch.is_plain else self._believed(branch, [row[s] for row in told])
+                self._note(s, branch.evaluate(time, then))
 
     def _note(self, option: int, values: Values) -> None:
         offered = self.offered[option]
@@ -258,22 +264,24 @@ class Reading:
             for d, slope in enumerate(value.slopes):
                 self._set("slope", self._slope_place(option, t, d), offered.select(slope, 0.0))
 
-    def _believed(self, branch: Branch, logs: Sequence[Lane], chances: Sequence[Lane]) -> dict[int, list[Sloped]]:
+    def _believed(self, branch: Branch, told: Sequence[tuple[Lane, Lane, Lane]]) -> dict[int, list[Sloped]]:
         """Write what others believe after an option, with slopes in the log chances of all types but the last.
 
-        Where it is done again, reasons may be the same, and then it was sure to be.
+        Where it is done again, reasons may be the same, and then it was sure to be. ``told``, by type: its score less
+        that of the best option, 1 / the sum of the powers of these, and its chance. The chance itself may be too small.
         """
         found: dict[int, list[Sloped]] = {}
-        top = logs[0]
-        for each in logs[1:]:
-            top = greatest(each, top)
-        told = [exp(each - top) for each in logs]
+        top = told[0][0]
+        for level, _, _ in told[1:]:
+            top = greatest(level, top)
+        plainly = [_power(level - top) * share for level, share, _ in told]
+        chances = [chance for _, _, chance in told]
         for actor, before in self.beliefs.items():
             kappa = self.kappa[actor]
             again = None if branch.again is None else branch.again & (kappa < 1.0)
             weights: list[Lane] = []
             turns: list[Lane | None] = []
-            for belief, plain, chance in zip(before, told, chances, strict=True):
+            for belief, plain, chance in zip(before, plainly, chances, strict=True):
                 if again is None:
                     weights.append(belief * plain)
                     turns.append(None)
@@ -363,6 +371,11 @@ def _kept_possible(chances: Sequence[Lane], slopes: Sequence[Sequence[Lane]]) ->
         belief = chance * share
         found.append(Sloped(belief, tuple((slope - belief * s) * share for slope, s in zip(of, sums, strict=True))))
     return found
+
+
+def _power(x: Lane) -> Lane:
+    """Write e^x for x of 0 or less, as exact as chances need."""
+    return exp2(greatest(x * (1.0 / math.log(2.0)), LEAST_EXPONENT))
 
 
 def inverse_of(f: Function, matrix: Matrix) -> Matrix:

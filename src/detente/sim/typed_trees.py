@@ -22,6 +22,7 @@ from detente.sim.lanes import F32, Function, Lane, fma, greatest, least
 from detente.sim.reading import FAR, Beliefs, Branch, Reading, Values, stake_of
 from detente.sim.sloped import Sloped, share_of, weighted
 from detente.sim.solve import SOLVE_PARAMETERS, Solver, count, option_mask, total_of, variants_of, weights_of
+from detente.sim.together import array
 
 BITS = 1.0 / math.log(2.0)
 """Bits in a unit of natural logarithms."""
@@ -98,6 +99,8 @@ class Below:
         self.typed = kernel.plan.typed(number)
         self.guises = kernel.plan.guises.of[self.typed]
         self.time, self.beliefs, self.reads = time, beliefs, reads
+        self.kept: Mapping[int, tuple[Lane, Sequence[int]]] = {}
+        """Where values of nodes stand that were worked out before, and whose."""
 
     def scalar(self, slot: int) -> Lane:
         """Load a number of the sheet into all lanes."""
@@ -123,6 +126,8 @@ class Below:
 
     def node(self, node: int, above: Sequence[int]) -> Values:
         """Write the values of a node to those who are concerned above it."""
+        if node in self.kept:
+            return self._load(*self.kept[node])
         owner = self.tree.node_owner[node]
         actors = list(dict.fromkeys([*above, owner]))
         if owner == self.typed and self.reads:
@@ -138,6 +143,18 @@ class Below:
         return {
             actor: mix([chances] * len(self.guises), [child[actor] for child in children.values()]) for actor in above
         }
+
+    def _load(self, memory: Lane, actors: Sequence[int]) -> Values:
+        n = len(self.guises)
+        return {
+            actor: [Sloped(self.f.load(F32, memory, i * n + t)) for t in range(n)] for i, actor in enumerate(actors)
+        }
+
+    def keep(self, values: Values, memory: Lane) -> None:
+        """Write values of a node down."""
+        for i, of in enumerate(values.values()):
+            for t, each in enumerate(of):
+                self.f.store(each.value, memory, i * len(self.guises) + t)
 
     def follow(self, row: int, actors: Sequence[int]) -> Values:
         """Write the values of what follows an option."""
@@ -276,17 +293,25 @@ class Below:
             children[row] = {actor: [Sloped(each.get()) for each in of] for actor, of in kept.items()}
 
     def _branch(self, row: int, offered: Lane | None, again: Lane, actors: Sequence[int]) -> Branch:
-        def evaluate(time: Lane, beliefs: Beliefs) -> Values:
-            unread = Below(self.f, self.kernel, self.number, self.sheet, self.leaves, time, beliefs)
-            return unread.follow(row, actors)
-
         tree = self.tree
+        child = None if tree.option_ends[row] else tree.option_child[row]
+        kept = {} if child is None else room_for(self.f, tree, child, actors, self.typed, len(self.guises))
+
+        def unread(time: Lane, beliefs: Beliefs) -> Below:
+            return Below(self.f, self.kernel, self.number, self.sheet, self.leaves, time, beliefs)
+
+        def evaluate(time: Lane, beliefs: Beliefs) -> Values:
+            below = unread(time, beliefs)
+            below.kept = kept
+            return below.follow(row, actors)
+
         return Branch(
             offered,
             evaluate,
             lambda: self.spans(leaves_after(tree, row)),
             again,
             is_plain=not is_told(tree, row, self.typed),
+            prepare=lambda time: keep_all(unread(time, self.beliefs), kept),
         )
 
     def spans(self, leaves: Sequence[int]) -> dict[int, tuple[Lane, Lane]]:
@@ -315,6 +340,28 @@ def leaves_after(tree: Tree, row: int) -> list[int]:
     if tree.option_ends[row]:
         return [tree.option_child[row]]
     return [leaf for each in tree.options(tree.option_child[row]) for leaf in leaves_after(tree, each)]
+
+
+def room_for(
+    f: Function, tree: Tree, node: int, above: Sequence[int], typed: int, n_types: int
+) -> dict[int, tuple[Lane, Sequence[int]]]:
+    """Reserve memory for the values of the nodes from which on what is believed changes nothing, from a node on."""
+    owner = tree.node_owner[node]
+    after = [later for row in tree.options(node) for later in nodes_after(tree, row)]
+    if not any(tree.node_owner[each] != typed and is_after(tree, each, typed) for each in (node, *after)):
+        return {node: (array(f, F32, len(above) * n_types), list(above))}
+    actors = list(dict.fromkeys([*above, owner]))
+    found: dict[int, tuple[Lane, Sequence[int]]] = {}
+    for row in tree.options(node):
+        if not tree.option_ends[row]:
+            found |= room_for(f, tree, tree.option_child[row], actors, typed, n_types)
+    return found
+
+
+def keep_all(below: Below, kept: Mapping[int, tuple[Lane, Sequence[int]]]) -> None:
+    """Write the values of some nodes down."""
+    for node, (memory, actors) in kept.items():
+        below.keep(below.node(node, actors), memory)
 
 
 def is_told(tree: Tree, row: int, typed: int) -> bool:
