@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
 from detente.core.errors import GameError
+from detente.inspect.game_data import GameData
 from detente.inspect.start import is_gate_open, situation_at_start, state_at_start
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.twin.conditions import Situation
@@ -25,9 +26,6 @@ from detente.sim.twin.tree import WAIT, Leaf, Node, has_gate
 from detente.sim.twin.typed import Beliefs, Typed
 from detente.world.draws import medians
 from detente.world.response import viewer_numbers
-
-if TYPE_CHECKING:
-    from detente.inspect.games import GameData
 
 METHOD = "logit by type, with beliefs"
 """How such an episode is solved."""
