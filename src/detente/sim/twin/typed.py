@@ -32,12 +32,20 @@ MOST_EVIDENCE = 30.0
 class Played(Protocol):
     """What is asked of an episode: what is open in it, what it is worth, and what was done before."""
 
-    numbers: WorldNumbers
-    """The world."""
-    players: tuple[int, ...]
-    """Actors that own a node of the tree."""
-    watch: Callable[[float, str], None]
-    """Called with the margin of a comparison, and what it was."""
+    @property
+    def numbers(self) -> WorldNumbers:
+        """The world."""
+        ...
+
+    @property
+    def players(self) -> tuple[int, ...]:
+        """Actors that own a node of the tree."""
+        ...
+
+    @property
+    def watch(self) -> Callable[[float, str], None]:
+        """What is called with the margin of a comparison, and what it was."""
+        ...
 
     @property
     def belief_size(self) -> float:
