@@ -155,8 +155,8 @@ def opening_function(kernel: Kernel, actor: int, payoffs: Mapping[int, Function]
     for t, row in enumerate(logs):
         for option, each in enumerate(row):
             f.store(each, state, log_slot(kernel, actor, option, t))
-    for position, (below, each) in enumerate(zip(belows, worth, strict=True)):
-        f.store(below.as_it_is(each), state, opening.worth_slot(kernel, numbers[position]))
+    for position, (below, by_type) in enumerate(zip(belows, worth, strict=True)):
+        f.store(below.as_it_is(by_type), state, opening.worth_slot(kernel, numbers[position]))
     f.give()
     kernel.add(f)
     return opening
