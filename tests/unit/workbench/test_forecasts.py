@@ -83,6 +83,14 @@ def test_a_forecast_through_the_browser_is_that_of_the_command(
     page = owner.get(f"{ADDRESS}forecast/{job.pk}/").content.decode()
     assert '<section id="short">' in page
     assert " style=" not in page
+    assert ("Not the case as it stands" in page) == bool(given.keys() & {"lens", "overrides"})
+
+
+def test_what_is_mostly_left_as_it_is_stands_apart(owner: Client, case: Any) -> None:
+    page = owner.get(f"{ADDRESS}forecast/").content.decode()
+    assert page.index('name="lens"') < page.index("Other numbers, seed, worlds and paths") < page.index('name="seed"')
+    refused = owner.post(f"{ADDRESS}forecast/begin/", {"worlds": "3"}).content.decode()
+    assert '<details class="fine-print" open>' in refused
 
 
 def test_a_forecast_stands_on_the_first_page_once_there_is_one(owner: Client, case: Any, worker: Any) -> None:

@@ -73,6 +73,7 @@ def _answered(request: HttpRequest, found: Case, wanted: Ask, number: int) -> Ht
         **_offered(wanted, found, asked.version, asked=asked),
         "job": asked,
         "page": page,
+        "apart": apart(asked.task, asked.options),
         "play": {
             "question": page.get("question", ""),
             "option": page.get("option", ""),
@@ -226,14 +227,29 @@ def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
     }
 
 
-def about(options: dict[str, Any]) -> str:
+def apart(task: str, options: dict[str, Any]) -> str:
+    """Return with what an answer is not that of the case as it stands; what is compared says so itself.
+
+    Examples
+    --------
+    >>> apart("findings", {"lens": ["hot"], "overrides": {"actors.north.horizon": "8 weeks"}})
+    'lens hot, actors.north.horizon=8 weeks'
+    """
+    if task == "compare":
+        return ", ".join(f"lens {name} on both sides" for name in options.get("under", ()))
+    return about({name: options[name] for name in ("overrides", "lens") if options.get(name)}, "")
+
+
+def about(options: dict[str, Any], nothing: str = "as by default") -> str:
     """Return in a line what was asked."""
     said = [str(options[name]) for name in ("question", "table", "until", "line", "trigger") if options.get(name)]
     said += [f"{path}={value}" for path, value in options.get("overrides", {}).items()]
     said += [f"lens {name}" for name in options.get("lens", ())]
+    said += [f"lens {name} on both sides" for name in options.get("under", ())]
+    said += ["beside the case's own observations"] if options.get("with_observations") else []
     said += [str(each) for name in ("do", "forbid", "observe") for each in options.get(name, ())]
     said += [f"{name} {options[name]}" for name in ("seed", "worlds", "paths", "number") if name in options]
-    return ", ".join(said) or "as by default"
+    return ", ".join(said) or nothing
 
 
 def form_of(wanted: Ask, outline: Any, case: Case, version: Version, given: Any, asked: Job | None = None) -> Any:
