@@ -139,13 +139,13 @@ def explain(texts: Mapping[str, str], name: str, options: Mapping[str, Any], pro
 
 def watch(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
     """Rank what may be seen by a date, as ``detente watch`` does."""
-    from detente.report.watchlist import watch_part
     from detente.watch import watch_case
+    from detente.workbench.engines.pages import page_of_indicators
 
     case = case_of(texts["case"], name)
     _require_question(case, options)
     found = watch_case(case, options["question"], until=options["until"], spec=spec_in(options, progress))
-    return {"json": _json(found), "page": _page({"html": watch_part(found), "text": str(found)})}
+    return {"json": _json(found), "page": _page(page_of_indicators(found))}
 
 
 def compare(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,28 @@ LARGEST = 4096
 """Letters of what is set or observed."""
 MOST_PATHS = 4_000_000
 """Paths of a run that a page may ask for: about a minute on a laptop. More is for the command line."""
+
+
+_ARGUMENT = re.compile(r'`(\w+)=(?:True|"?([^"`]*)"?)`')
+"""An argument of a function in the message of an error."""
+
+
+def in_fields(message: str, form: forms.Form | None) -> str:
+    """Return a message that names fields, and options of the command, in place of arguments of a function.
+
+    Examples
+    --------
+    >>> in_fields('leave out what is later (`until="2026-03-02"`)', None)
+    'leave out what is later (the option --until 2026-03-02 of the command)'
+    """
+
+    def named(found: re.Match[str]) -> str:
+        name, value = found[1], f" {found[2]}" if found[2] else ""
+        if form is not None and name in form.fields:
+            return f"“{form.fields[name].label or name}”{value}"
+        return f"the option --{name.replace('_', '-')}{value} of the command"
+
+    return _ARGUMENT.sub(named, message)
 
 
 class Lines(forms.CharField):

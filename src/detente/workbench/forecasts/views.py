@@ -16,7 +16,7 @@ from detente.workbench.cases.models import Case, Version
 from detente.workbench.cases.views import case_of
 from detente.workbench.engines import CancelledError, EngineError, RefusedError, StoppedError
 from detente.workbench.forecasts import jobs, warm
-from detente.workbench.forecasts.asking import ASKS, Ask, ask_of, checked_spec, command_of
+from detente.workbench.forecasts.asking import ASKS, Ask, ask_of, checked_spec, command_of, in_fields
 from detente.workbench.forecasts.models import LIVE, Job, State
 from detente.workbench.people.acts import note
 
@@ -68,9 +68,11 @@ def _answered(request: HttpRequest, found: Case, wanted: Ask, number: int) -> Ht
         Job.objects.select_related("version__case", "old", "asked_by", "case"), case=found, task=wanted.task, pk=number
     )
     page = json.loads(asked.page) if asked.page else {}
+    offered = _offered(wanted, found, asked.version, asked=asked)
     shown = {
         **_context(found, asked.version, wanted),
-        **_offered(wanted, found, asked.version, asked=asked),
+        **offered,
+        "message": in_fields(asked.message, offered.get("form")),
         "job": asked,
         "page": page,
         "apart": apart(asked.task, asked.options),
