@@ -209,6 +209,35 @@ class NewForm(forms.Form):
     title = forms.CharField(max_length=TITLE_LENGTH)
     slug = forms.SlugField(max_length=SLUG_LENGTH, label="name in its address")
     file = forms.FileField(required=False, label="file to begin from", help_text="a case as YAML; else a short example")
+    parts = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="or put it together from parts",
+        help_text="who does what to whom is a first guess then, one line a part, to be changed",
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        from detente.case.parts.library import all_parts
+
+        super().__init__(*given, **named)
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for part in all_parts():
+            kinds.setdefault(f"{part.kind}s".capitalize(), []).append((part.name, f"{part.name}: {part.title}"))
+        self.fields["parts"].choices = list(kinds.items())
+
+    def clean(self) -> dict[str, Any]:
+        """Put the parts together, where some were chosen."""
+        from detente.case.parts.compose import compose
+
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("parts") and given.get("file"):
+            raise forms.ValidationError("found a file and parts, expected one of them")
+        if given.get("parts") and given.get("slug"):
+            try:
+                self.starter = compose(given["slug"], given["parts"])
+            except CaseError as error:
+                self.add_error("parts", str(error))
+        return given
 
     def clean_slug(self) -> str:
         """Return a name that a case can have."""
