@@ -136,5 +136,5 @@ def test_a_case_is_put_together_from_parts(owner: Any, project: Any) -> None:
     assert text == with_title(compose("strait", parts), "Strait: 'now'")
     assert "russia" in loads(text).actors
     both = {"title": "Sea", "slug": "sea", "parts": parts, "file": SimpleUploadedFile("sea.yaml", b"detente: 2")}
-    assert b"found a file and parts" in owner.post(new, both).content
+    assert b"ound a file and parts" in owner.post(new, both).content
     assert owner.post(new, {"title": "Sea", "slug": "sea", "parts": ["no-such-part"]}).status_code == 422
