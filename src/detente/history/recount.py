@@ -5,7 +5,7 @@ A recipe names a method of `METHODS` and a table, and what the method asks for. 
 another. Of rows that are alike in the columns of ``once``, both take one. ``rate``: rows in a span of years.
 ``middle``: the median of a column, with the 90% interval that its order implies. ``total``: the sum of a column over
 rows. ``change``: percentiles of the change of a series of opinion over some months. ``rise``: its level in one month,
-less its mean over the months before an event. ``half_life``: how soon its departures from the mean fade by half.
+less its mean over the months before an event. ``rises``: percentiles of that over several events. ``half_life``: how soon its departures from the mean fade by half.
 ``apart``: how far polls by different pollsters differ.
 
 References: brown2001; hyndman1996 (definition 7, NumPy's default, of percentiles).
@@ -148,6 +148,14 @@ def rise(table: DataSet, *, series: str, before: tuple[str, str], month: str) ->
     return Recounted(round(levels[_month(month)] - float(np.mean(base)), DIGITS), len(base))
 
 
+def rises(
+    table: DataSet, *, series: str, events: Sequence[tuple[str, str, str]], at: tuple[float, float]
+) -> Recounted:
+    """Return percentiles of the rises of several events: first and last month before each, and the month after."""
+    found = [rise(table, series=series, before=(first, last), month=month).estimate for first, last, month in events]
+    return _percentiles(np.array(found), at)
+
+
 def middle(table: DataSet, *, column: str, where: str = "") -> Recounted:
     """Return the median of a column, and its 90% interval: two of the values, by their order.
 
@@ -225,6 +233,7 @@ METHODS: Final[Mapping[str, Callable[..., Recounted]]] = {
     "total": total,
     "change": change,
     "rise": rise,
+    "rises": rises,
     "half_life": half_life,
     "apart": apart,
 }

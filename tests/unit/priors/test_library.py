@@ -194,6 +194,15 @@ def test_a_sum_by_hand() -> None:
         recount({"method": "total", "table": "icb-crises", "column": "days", "where": "year > 2200"})
 
 
+def test_rises_of_several_events_are_those_of_each() -> None:
+    events = [["2008-02", "2008-07", "2008-09"], ["2013-09", "2014-02", "2014-03"], ["2015-04", "2015-09", "2015-10"]]
+    each = [_opinion(method="rise", before=event[:2], month=event[2]).estimate for event in events]
+    found = _opinion(method="rises", events=events, at=[0, 100])
+    assert found.n == 3
+    assert found.estimate == sorted(each)[1]
+    assert found.quantiles == ((0.0, min(each)), (100.0, max(each)))
+
+
 def test_polls_of_two_houses_by_hand() -> None:
     """In 2021 KIIS had 47.8 in June and 59.2 in December, Rating 54 in August: 6.2 and 5.2 apart, 2 and 4 months."""
     near = _opinion("ukraine-nato-support", method="apart", months=2, years=[2021, 2021], at=[0, 100])
