@@ -148,9 +148,7 @@ def rise(table: DataSet, *, series: str, before: tuple[str, str], month: str) ->
     return Recounted(round(levels[_month(month)] - float(np.mean(base)), DIGITS), len(base))
 
 
-def rises(
-    table: DataSet, *, series: str, events: Sequence[tuple[str, str, str]], at: tuple[float, float]
-) -> Recounted:
+def rises(table: DataSet, *, series: str, events: Sequence[tuple[str, str, str]], at: tuple[float, float]) -> Recounted:
     """Return percentiles of the rises of several events: first and last month before each, and the month after."""
     found = [rise(table, series=series, before=(first, last), month=month).estimate for first, last, month in events]
     return _percentiles(np.array(found), at)
