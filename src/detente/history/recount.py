@@ -5,8 +5,8 @@ A recipe names a method of `METHODS` and a table, and what the method asks for. 
 another. Of rows that are alike in the columns of ``once``, both take one. ``rate``: rows in a span of years.
 ``middle``: the median of a column, with the 90% interval that its order implies. ``total``: the sum of a column over
 rows. ``change``: percentiles of the change of a series of opinion over some months. ``rise``: its level in one month,
-less its mean over the months before an event. ``rises``: percentiles of that over several events. ``half_life``: how soon its departures from the mean fade by half.
-``apart``: how far polls by different pollsters differ.
+less its mean over the months before an event. ``rises``: percentiles of that over several events. ``half_life``: how
+soon its departures from the mean fade by half. ``apart``: how far polls by different pollsters differ.
 
 References: brown2001; hyndman1996 (definition 7, NumPy's default, of percentiles).
 """
