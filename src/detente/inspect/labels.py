@@ -188,7 +188,7 @@ def scale(path: str, model: Model, case: Case | None = None) -> Scale:
         if entry is not None and entry.number.cited is not None and entry.domain is Domain.CHANCE:
             written = "%"  # the library counts; a case that cites it has not written the number either way
     family = Family(int(model.draws.family[column]))
-    is_chance = not unit and family is Family.LOGITNORMAL and model.draws.high[column] == 1.0
+    is_chance = not unit and family in (Family.LOGITNORMAL, Family.BETA) and model.draws.high[column] == 1.0
     if written == "%" or (is_chance and case is None):
         return Scale(100.0, "%")
     factor, shown = readable_unit(unit, float(quantile(model.draws, column, 0.5)), written=written)
