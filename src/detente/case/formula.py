@@ -209,7 +209,7 @@ def written(tree: Syntax) -> Iterator[tuple[str, Number, Span]]:
 def domain_of(number: Number) -> Domain:
     """Return what a number of a formula is: a rate, a duration, a chance, or a plain number of either sign."""
     unit = number.notation.unit
-    if unit == "%":
+    if unit == "%" or number.notation.form == "beta":  # no other named number has two ends to stretch it over
         return Domain.CHANCE
     if unit.startswith("per "):
         return Domain.GAIN

@@ -96,6 +96,7 @@ own:
 chance: {{value: logistic(base + slope * arms), base: -2 to 0, slope: 0.03 to 0.07, why: as in past campaigns}}
 ```
 
+A named number that is written in percent, as `beta(a, b)`, or that cites a share of the library, lies between 0 and 1.
 The value is cut to what may stand there: a chance to 0 to 1, a rate from 0. A rate or a gain that counts from an event
 (`since(war)`) is 0 until that has happened, unless an `if` that asks about it says otherwise. Of a move with such
 chances one outcome is `rest`. An episode takes its numbers from the state in which it opens; a shock's rate from the

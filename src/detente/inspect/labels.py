@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.minds import split_set
 from detente.case.places import assumptions
+from detente.case.uncertain import Domain
 from detente.core.text import significant
 from detente.core.units import time_unit
 from detente.inspect.units import readable_unit
@@ -184,8 +185,10 @@ def scale(path: str, model: Model, case: Case | None = None) -> Scale:
     if case is not None:
         entry = assumptions(case).get(path)
         written = entry.number.notation.unit if entry is not None else ""
+        if entry is not None and entry.number.cited is not None and entry.domain is Domain.CHANCE:
+            written = "%"  # the library counts; a case that cites it has not written the number either way
     family = Family(int(model.draws.family[column]))
-    is_chance = not unit and family is Family.LOGITNORMAL and model.draws.high[column] == 1.0
+    is_chance = not unit and family in (Family.LOGITNORMAL, Family.BETA) and model.draws.high[column] == 1.0
     if written == "%" or (is_chance and case is None):
         return Scale(100.0, "%")
     factor, shown = readable_unit(unit, float(quantile(model.draws, column, 0.5)), written=written)
