@@ -152,8 +152,8 @@ def whitened(model: Model, observed: Sequence[Observed], drawn: Values, deviatio
     the noise meets, or a link that is not linear shows as a residual that is far too large, or as a variance that is
     not 1, and the case is then judged by its paths (`detente.fit.paths`).
     """
-    # An error of a thousandth: single precision has as much, and readings of one day must not have none between them. It
-    # is added too, or else what noise brings in a short time after a long one would seem too little.
+    # An error of a thousandth: single precision has as much, and readings of one day must not have none between them.
+    # It is added too, or else what noise brings in a short time after a long one would seem too little.
     errors = 1e-3 * np.maximum(np.abs(deviations).max(axis=1), 1e-3)
     luck = np.random.Generator(np.random.Philox(key=[len(drawn), 0x77686974]))
     added = np.asarray(ndtri(np.clip(luck.random(deviations.shape), 2.0**-54, 1.0 - 2.0**-53)), dtype=np.float64)
