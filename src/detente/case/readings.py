@@ -100,9 +100,10 @@ def expand_series(document: Document, folder: Path | None, name: str) -> WithSer
     for path, line in written.items():
         number, dot, rest = path.removeprefix("observations.").partition(".")
         rests.setdefault(int(number), []).append((f"{dot}{rest}", line))
-    for number, place in enumerate(reader.places):
-        is_row = number in reader.rows
-        lines |= {f"observations.{number}{rest}": line for rest, line in rests.get(place, []) if not (is_row and rest)}
+    for place, come_from in enumerate(reader.places):
+        is_row = place in reader.rows
+        kept = [(rest, line) for rest, line in rests.get(come_from, []) if not (is_row and rest)]
+        lines |= {f"observations.{place}{rest}": line for rest, line in kept}
     expanded = replace(document, data={**data, "observations": reader.made}, lines=lines)
     return WithSeries(expanded, tuple(reader.series), tuple(reader.places), reader.rows)
 
@@ -239,9 +240,10 @@ class _Reader:
             if names.count(each) > 1:
                 self.wrong(place, "series", f"the column `{each}` twice ({shown}:1)", "each column once")
         for each in names:
-            near = nearest(each, [known for known in COLUMNS if known not in names]) if each not in COLUMNS else None
-            if near and near not in NEEDED:
-                expected = f"`{near}`, or a name that is not so near to it"
+            free = [known for known in COLUMNS if known not in (*names, *NEEDED)]
+            slip = nearest(each, free) if each not in COLUMNS else None
+            if slip:
+                expected = f"`{slip}`, or a name that is not so near to it"
                 self.wrong(place, "series", f"the column `{clip(each)}` ({shown}:1)", expected)
         if "quantity" not in entry and "quantity" not in names:
             expected = f"`quantity` here, or a column `quantity` in {shown}"
@@ -259,12 +261,13 @@ class _Reader:
         made: dict[str, Any] = {
             key: entry[key] for key in ("quantity", "sd", "source", "note") if entry.get(key) is not None
         }
+        day = row.get("date", "")
         try:
-            made["date"] = dt.date.fromisoformat(row["date"]) if len(row["date"]) == 10 else None
+            made["date"] = dt.date.fromisoformat(day) if len(day) == 10 else None
         except ValueError:
             made["date"] = None
         if made["date"] is None:
-            wrong.append((f"date `{clip(row['date'])}`", "a day such as 2014-03-22"))
+            wrong.append((f"date `{clip(day)}`", "a day such as 2014-03-22"))
         value, sd = _number(row.get("value", "")), _number(row.get("sd", ""))
         if value is None:
             wrong.append((f"value `{clip(row.get('value', ''))}`", "a number"))

@@ -96,6 +96,7 @@ def test_rows_outside_the_time_are_left_out_and_told(tmp_path):
         ("day,value\n2013-02-03,1\n", "no column `date` (data/approval.csv:1)"),
         ("date,value,sdd\n2013-02-03,1,1\n", "the column `sdd` (data/approval.csv:1) | `sd`"),
         ("date,value,value\n2013-02-03,1,1\n", "the column `value` twice"),
+        ("value,date\n5\n", "date `` (data/approval.csv:2)"),
         ('date,value\n2013-02-03,"1\n', "(data/approval.csv:2) | a CSV file"),
         ("", "no column `date`"),
         ("date,value\n", "no reading in the time"),
