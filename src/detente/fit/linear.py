@@ -79,9 +79,12 @@ class ByFilter:
 
     def residuals(self, z: Values) -> Residuals:
         """Return how readings differ from what each world [N] expects of them, one after the other."""
-        drawn = worlds_at(self.likelihood, self.columns, z)
+        return self.residuals_of(worlds_at(self.likelihood, self.columns, z))
+
+    def residuals_of(self, drawn: Values) -> Residuals:
+        """Return the same for worlds whose numbers [N, D] are given."""
         found = []
-        for start, count in parts_of(len(z), 64):
+        for start, count in parts_of(len(drawn), 64):
             part = drawn[start : start + count]
             expected = self._without_noise(part)
             observed = self.likelihood.observed
