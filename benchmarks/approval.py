@@ -49,7 +49,7 @@ HALF_LIVES: tuple[int | None, ...] = (9, 18, 36, None)
 """Months; 9 is what the case has, None a random walk."""
 ERRORS = (1.5, 2.0, 2.5)
 """Standard errors of a reading; 1.5 is what the case has."""
-WORLDS = 512
+WORLDS, CASE_WORLDS = 512, 256
 MEASURES = ("in 50%", "in 90%", "width of 90%", "RMSE", "CRPS")
 GRID = np.arange(-50.0, 150.0, 0.05)
 """Points at which a predictive distribution is integrated for its CRPS."""
@@ -218,15 +218,18 @@ def _likelihood(model: Model, drawn: Values, readings: Mapping[dt.date, float], 
 
 def of_case(overrides: Mapping[str, str], readings: Mapping[dt.date, float], sd: float) -> list[Predicted]:
     """Return the months from 2014 on as the case predicts them, fitted at each origin to its readings of approval."""
-    loaded = load_case(CASE)
+    written = load_case(CASE)
+    # Where a share could only reach 100 on paths that the readings exclude, the closed form does without that bound.
+    free = written.quantities["approval"].model_copy(update={"range": (None, None)})
+    loaded = written.model_copy(update={"quantities": {**written.quantities, "approval": free}})
     model = compile_case(loaded, overrides=overrides)
     first, last = model.timeline.dates[0], model.timeline.dates[-1]
     inside = {day: value for day, value in readings.items() if first <= day <= last}
     found = []
     for origin in ORIGINS:
         told = [said(day, value, sd) for day, value in inside.items() if day <= origin]
-        fitted = fit(loaded, told, worlds=WORLDS, likelihood="linear", anyway=True, overrides=overrides)
-        even = np.full(WORLDS, 1.0 / WORLDS)
+        fitted = fit(loaded, told, worlds=CASE_WORLDS, likelihood="linear", anyway=True, overrides=overrides)
+        even = np.full(CASE_WORLDS, 1.0 / CASE_WORLDS)
         found += ahead(model, worlds_of(model, fitted), even, inside, origin, sd)
     return found
 
