@@ -287,6 +287,11 @@ def _check_observations(findings: Findings) -> None:
     quantities, events = quantity_names(case), event_names(case)
     for index, observation in enumerate(case.observations):
         path = f"observations.{index}"
+        if observation.series:  # what a file reads in its place is gone from here
+            expected = "a case that is read from a file, in whose place its rows then stand"
+            if not case.source_text:  # in a text its key is misspelt, which is told
+                findings.add(f"{path}.series", f"`{observation.series}`, which was not read", expected)
+            continue
         _check_days(findings, path, observation)
         given = [name for name in ("quantity", "event") if getattr(observation, name)]
         given += ["not"] if observation.not_ else []

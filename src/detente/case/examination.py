@@ -55,6 +55,7 @@ def notices(case: Case) -> tuple[Notice, ...]:
         _beliefs(case),
         _tables(case),
         _questions(case),
+        _series(case),
         condition_notices(case),
         formula_notices(case),
         effect_notices(case),
@@ -238,6 +239,15 @@ def _unread_quantities(case: Case) -> _Found:
     for name in case.quantities:
         if name not in read:
             yield f"quantities.{name}", "nothing reads this quantity: no value, link, condition, hazard or question"
+
+
+def _series(case: Case) -> _Found:
+    for each in case.series:
+        if each.outside:
+            text = (
+                f"{each.outside} of {each.rows} rows of {each.name} lie outside the time of the case and are left out"
+            )
+            yield "observations", text
 
 
 def _idle_actors(case: Case) -> _Found:

@@ -27,7 +27,7 @@ Kind = Literal["added", "removed", "changed"]
 PROSE: Final = frozenset({"source", "why", "text"})
 """Fields of all entries that nothing reckons with."""
 _OWN_PROSE: Final[Mapping[type[BaseModel], frozenset[str]]] = {
-    Case: frozenset({"title", "about", "hindsight", "brief", "sources", "observations"}),
+    Case: frozenset({"title", "about", "hindsight", "brief", "sources", "observations", "fit"}),
     Question: frozenset({"said", "forecasts", "exclusive_with", "base_rate", "resolved"}),
     Time: frozenset({"step"}),
 }

@@ -75,6 +75,7 @@ NAMES: Final[Mapping[str, Kind]] = {
     "Judgement.after": "event",
     "Judgement.lens": "lens",
     "Case.tune": "path",
+    "FitPlan.numbers": "path",
     "Quantity.owner": "actor",
     "Link.from": "quantity",
     "Link.to": "quantity",
@@ -107,7 +108,7 @@ PROSE: Final = frozenset({
     "Brief.url", "Brief.file", "Source.title", "Source.author", "Source.publisher", "Source.date", "Source.url",
     "Source.language", "Source.reliability", "Source.note", "Quantity.unit", "Actor.purpose", "Issue.ends",
     "Observation.note", "Said.phrase", "Said.place", "Resolution.note", "BaseRate.level", "BaseRate.where",
-    "UsedPart.as", "UsedPart.hash", "Case.tuned",
+    "UsedPart.as", "UsedPart.hash", "Case.tuned", "Observation.series",
 })  # fmt: skip
 """Values in words that name nothing; `text` and `why` are so everywhere."""
 BARE: Final[Mapping[str, str]] = {"Value": "weight", "Effect": "amount", "New": "value", "Given": "condition"}

@@ -88,9 +88,10 @@ def fit(
         (`detente.forecast.hindcast.read_readings`); by default the observations of the case.
     numbers : str or sequence of str, optional
         Dotted paths of the numbers that are asked about; a path in which there are several means all of them. By
-        default all uncertain numbers. Those that are not named are integrated over.
+        default those of the case's own `fit`, or else all uncertain numbers. Those that are not named are integrated
+        over.
     until : date or str, optional
-        Nothing observed after this day is used.
+        Nothing observed after this day is used; by default as the case's own `fit` has it.
     tolerance : int, optional
         Weeks by which an event observed *on* a day may fall earlier or later.
     likelihood : str, optional
@@ -128,6 +129,9 @@ def fit(
     asked = spec_of(spec, fields)
     loaded = as_case(case)
     model = compile_case(loaded, spec=asked)
+    plan = loaded.fit
+    if plan is not None:
+        numbers, until = numbers or plan.numbers, plan.until if until is None else until
     with asked_of(loaded.file):
         observed, notes = _observed(loaded, observations, until, model, tolerance)
     columns = np.flatnonzero((model.draws.family != Family.FIXED) & (model.draws.dimension != ABSENT))

@@ -94,19 +94,44 @@ class Problem:
         ]
         return np.array(found)
 
-    def chances(self, j: int, values: Floats) -> list[float]:
-        """Return the mean chances of the moves of a judgement, with the fitted numbers at ``values`` [C]."""
-        judged, total = self.judged[j], [0.0] * len(self.judged[j].moves)
-        moved = self.moved[j]
+    def every_misfit(self, z: Floats, which: Sequence[int] | None = None) -> tuple[Floats, Floats]:
+        """Return misfits [W, J] at scores [W, C], and the log odds or differences of log odds behind them [W, J]."""
+        values = self.values(z)
+        chosen = range(self.size) if which is None else which
+        levels = np.array([self.every_level(j, values) for j in chosen]).T
+        return np.array([self.misfits_of(row, which) for row in levels]), levels
+
+    def every_level(self, j: int, values: Floats) -> list[float]:
+        """Return the log odds of a judgement, or an order's difference of them, for rows of values [W, C]."""
+        return [self.level_of(j, chances) for chances in self.every_chance(j, values)]
+
+    def every_chance(self, j: int, values: Floats) -> list[list[float]]:
+        """Return the mean chances of the moves of a judgement, with the fitted numbers at each of ``values`` [W, C].
+
+        Where the numbers leave alone what effects do, the games of all draws are solved together.
+        """
+        moved, judged = self.columns[self.moved[j]], self.judged[j]
+        total = [[0.0] * len(judged.moves) for _ in values]
         for number, aside in enumerate(self.worlds[j]):
-            drawn = aside.copy()
-            drawn[self.columns[moved]] = values[moved]
-            fill_formulas(judged.model.draws, drawn.reshape(1, -1))
+            drawn = np.tile(aside, (len(values), 1))
+            drawn[:, moved] = values[:, self.moved[j]]
+            fill_formulas(judged.model.draws, drawn)
             place = self.places.get((j, number))
-            if place is None or not self.is_steady:
-                place = self.places[j, number] = judged.place(drawn)
-            total = [sum(pair) for pair in zip(total, judged.chances(drawn, place), strict=True)]
-        return [each / len(self.worlds[j]) for each in total]
+            if place is None:
+                place = self.places[j, number] = judged.place(drawn[0])
+            if self.is_steady:
+                for each in (place, getattr(place, "start", None)):
+                    if each is not None:
+                        each.prices.expect(drawn, moved)
+            for row, each_drawn in enumerate(drawn):
+                there = place if self.is_steady else judged.place(each_drawn)
+                found = judged.chances(each_drawn, there)
+                total[row] = [sum(pair) for pair in zip(total[row], found, strict=True)]
+        return [[each / len(self.worlds[j]) for each in row] for row in total]
+
+    def chances(self, j: int, values: Floats) -> list[float]:
+        """Return the same at one of ``values`` [C]."""
+        return self.every_chance(j, values.reshape(1, -1))[0]
 
     def _level(self, j: int, values: Floats) -> float:
         return self.level_of(j, self.chances(j, values))

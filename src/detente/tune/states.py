@@ -24,12 +24,12 @@ import numpy as np
 from detente.case.odds import read_span
 from detente.case.schema import Case, Judgement
 from detente.core.errors import GameError
-from detente.game.logit import GameTree, Kind, solve_logit
-from detente.inspect.perceived import Prices, perceived_game
+from detente.game.logit import GameTree, Kind
 from detente.inspect.start import is_gate_open, situation_at_start, state_at_start
 from detente.inspect.transients import amounts_of
 from detente.model.model import Floats, Model
 from detente.sim.twin.numbers import WorldNumbers
+from detente.tune.rows import Rows, perceived_game, solve_logit
 from detente.world.response import viewer_numbers
 
 LEAST = 1e-12
@@ -44,7 +44,7 @@ class Place:
     """[K] quantities."""
     available: frozenset[str]
     """Moves and pacts whose gates are open."""
-    prices: Prices = field(default_factory=Prices)
+    prices: Rows = field(default_factory=Rows)
     """Kept between calls."""
 
 

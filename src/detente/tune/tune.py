@@ -212,7 +212,7 @@ def _met(problem: Problem, j: int, before: Floats, after: Floats, as_run: Floats
 
 def _chances(problem: Problem, j: int, values: Floats) -> Band:
     """Return the chance of a judgement over rows of values; of an order the factor on the odds, at its mean log."""
-    rows = [problem.chances(j, row) for row in values]
+    rows = problem.every_chance(j, values)
     if not problem.targets[j].is_order:
         return _band(np.array([row[0] for row in rows]))
     logs = np.array([problem.level_of(j, row) for row in rows])
