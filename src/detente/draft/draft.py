@@ -55,6 +55,8 @@ class Draft(Result):
     """Questions that are proposed; none is asked."""
     n_open: int
     """Points marked ``open``."""
+    parser: str = ""
+    """Parser with which moves were read, with its versions; empty where rules alone were."""
 
 
 @checked
@@ -84,6 +86,7 @@ def draft(brief: Brief | str | Path, *, name: str = "", parser: bool = False) ->
     day, about_day = published(brief)
     names = Names()
     sources = plan_sources(brief)
+    reader = described() if parser else ""
     acts = acts_by_parser(brief) if parser else acts_by_rules(brief)
     brief, told, found = acts.brief, acts.told, acts.moves
     quantities = plan_quantities(brief, day, sources, names)
@@ -101,7 +104,7 @@ def draft(brief: Brief | str | Path, *, name: str = "", parser: bool = False) ->
     end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
     end = reach(start, end, [offer.asked.deadline.day for offer in offers])
     lines = Lines()
-    _write_head(lines, brief, name or case_name(brief.source.file), described() if parser else "")
+    _write_head(lines, brief, name or case_name(brief.source.file), reader)
     grain = step(start, end, min((due - day for due in dues), default=None))
     time: dict[str, Scalar] = {"start": start, "end": end, "step": grain}
     lines.add("time", time, comment=f"open: {about_day}" if about_day else "")
@@ -132,6 +135,7 @@ def draft(brief: Brief | str | Path, *, name: str = "", parser: bool = False) ->
         n_questions=len(case.questions),
         n_offers=len(offers),
         n_open=len(open_points(case)),
+        parser=reader,
     )
 
 
