@@ -114,7 +114,8 @@ def draft(brief: Brief | str | Path, *, name: str = "", parser: bool = False) ->
     write_moves(lines, moves, actors, brief, sources)
     write_undone(lines, acts.nobody, brief)
     # In steps of a day, that of the brief would be one more than the rates reckon with.
-    write_placeholders(lines, asked, day + dt.timedelta(days=int(grain == "day")))
+    ready = [offer.asked for offer in offers if offer.is_ready(end)]
+    write_placeholders(lines, [*asked, *ready], day + dt.timedelta(days=int(grain == "day")))
     write_calendar(lines, ahead)
     write_beliefs(lines, plan_beliefs(brief, told, actors), asked, brief, actors)
     write_observations(lines, quantities, start)
