@@ -38,7 +38,7 @@ _AIM = re.compile(
     r"(?:to\s[\"“‘]?(?:\w+ly\s|further\s)?(?P<verb>[a-z-]+)|(?P<ing>[a-z]+ing))\b"
 )
 """An action announced by a noun: "has two options: to", "Iran's threat to"."""
-_RESPONSE = re.compile(
+RESPONSE = re.compile(
     r"(?:^|[.;,]\s|\band\s)[“\"]?in (?:response|retaliation|reply|answer|reaction)(?P<bare>,|\s(?!to\b))|"
     r"\bretaliat\w+\sby\s[a-z]+ing\b",
     re.IGNORECASE,
@@ -274,7 +274,7 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
                 what=what,
                 how=OPTION if is_open else how,
                 span=brief.reading.to_text(passage.start + start, passage.start + end),
-                is_reply=bool(_RESPONSE.search(around)),
+                is_reply=bool(RESPONSE.search(around)),
                 is_strong=is_strong,
             )
             yield move

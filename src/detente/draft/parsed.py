@@ -18,7 +18,7 @@ from detente.draft.actors import is_observer, who_may_act
 from detente.draft.acts import DOING, DONE, NAMED, OPTION, STATES
 from detente.draft.deeds import GENERAL, GIVEN, HALF, INTRANSITIVE, NAMES, SPOKEN, is_bare, tidy
 from detente.draft.doers import NEW, ORGANS, Doers
-from detente.draft.moves import AHEAD, RECENT, YEAR_NAMED, Move, find_moves
+from detente.draft.moves import AHEAD, RECENT, RESPONSE, YEAR_NAMED, Move, find_moves
 from detente.draft.naming import slug
 from detente.draft.nominals import NOMINAL, as_deed
 from detente.draft.parser import parse
@@ -162,7 +162,9 @@ def find_parsed(
                 continue
             word = doers.tree.words[deed.at]
             span = brief.reading.to_text(passage.start + word.start, passage.start + word.end)
-            move = Move("", deed.doer, deed.verb, what, deed.how, span, is_reply=False, is_strong=deed.is_strong)
+            around = passage.text[max(0, word.start - _BEFORE) : word.end + _BEHIND]
+            is_reply = RESPONSE.search(around) is not None
+            move = Move("", deed.doer, deed.verb, what, deed.how, span, is_reply=is_reply, is_strong=deed.is_strong)
             (found if deed.doer else nobody).append(move)
     places = {(move.actor, move.verb, move.span.start) for move in found}
     for move in by_rules:
@@ -173,6 +175,10 @@ def find_parsed(
     counts = Counter(move.actor for move in found)
     found = [move for move in found if move.actor in rank or counts[move.actor] >= _LEAST]
     return sorted(found, key=lambda move: move.span.start), nobody
+
+
+_BEFORE, _BEHIND = 80, 24
+"""Characters around a verb within which "in response" is said of it."""
 
 
 def _own_names(brief: Brief) -> dict[str, tuple[str, ...]]:
@@ -270,22 +276,13 @@ def _told(doers: Doers, index: int, done_to: int | None) -> str:
     tree, word = doers.tree, doers.tree.words[index]
     particle = "".join(f" {tree.words[each].text}" for each in tree.under(index, "prt"))
     if done_to is not None:
-        return tidy(f"{word.lemma}{particle} {_small(tree.noun_phrase(done_to))}")
+        return tidy(f"{word.lemma}{particle} {tree.noun_phrase(done_to)}")
     if word.dep == "relcl" and not tree.under(index, *_OBJECTS):
-        return tidy(f"{word.lemma} {_small(tree.noun_phrase(word.head))}")
+        return tidy(f"{word.lemma} {tree.noun_phrase(word.head)}")
     return tidy(f"{word.lemma} {tree.behind_verb(index)}".strip())
 
 
 _OBJECTS = ("dobj", "prep", "prt", "xcomp", "dative", "ccomp", "oprd")
-
-
-def _small(text: str) -> str:
-    """Return a noun phrase as it stands within a sentence."""
-    first = text.split(" ", 1)[0]
-    return f"{text[:1].lower()}{text[1:]}" if first.lower() in _SMALL else text
-
-
-_SMALL = words("the a an its their these this such all new more some any his her most many")
 
 
 def _noun(doers: Doers, index: int) -> Iterator[_Found]:
@@ -338,7 +335,7 @@ def _of_forces(doers: Doers, index: int) -> _Found | None:
                     if tree.words[each].lemma in _WHERE
                     for place in tree.under(each, "pobj")
                 )
-                own = "" if noun in doers.named else _small(tree.noun_phrase(noun))
+                own = "" if noun in doers.named else tree.noun_phrase(noun)
                 verb = _OF_FORCES[word.lemma]
                 what = tidy(phrase(" ".join(part for part in (verb, own, places) if part)))
                 return _Found(doer, verb, what, _how_named(doers, index), index, is_strong=True)
@@ -382,7 +379,7 @@ def _is_told_whole(deed: _Found, what: str) -> bool:
     """Return whether a deed is something definite, told with all that it needs."""
     if not says_a_deed(what) or is_bare(what) or _NO_DEED.match(what) or deed.verb in STATES:
         return False
-    if not INTRANSITIVE.match(what) and HALF.match(what):
+    if not INTRANSITIVE.match(what) and HALF.match(what) and deed.verb not in _REFUSALS:
         return False
     has_name = NAMES.search(what) is not None
     if deed.verb in GENERAL and not has_name and not GIVEN.match(what):

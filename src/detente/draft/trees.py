@@ -83,7 +83,7 @@ class Tree:
         return self.words[index].pos in ("VERB", "AUX")
 
     def noun_phrase(self, index: int) -> str:
-        """Return a noun with what stands in one piece around it, without clauses."""
+        """Return a noun with what stands in one piece around it, without clauses, as it stands within a sentence."""
         own = self.all_under(index)
         for each in sorted(own - {index}):
             if self.words[each].dep in _CLAUSES and self.words[each].head in own:
@@ -93,7 +93,11 @@ class Tree:
             first -= 1
         while last + 1 in own:
             last += 1
-        return phrase(self.text[self.words[first].start : self.words[last].end])
+        text = phrase(self.text[self.words[first].start : self.words[last].end])
+        word = self.words[first]
+        opens = first == 0 and word.pos != "PROPN"
+        is_common = word.text[1:] == word.text[1:].lower() and (opens or word.pos == "DET")
+        return f"{text[:1].lower()}{text[1:]}" if is_common else text
 
     def behind_verb(self, index: int) -> str:
         """Return what belongs to a verb and stands right behind it, without further clauses."""
