@@ -24,7 +24,7 @@ from detente.draft.nominals import NOMINAL, as_deed
 from detente.draft.parser import parse
 from detente.draft.passages import Passage, passages
 from detente.draft.plan import published
-from detente.draft.trees import Tree, phrase
+from detente.draft.trees import Tree, Word, phrase
 from detente.draft.verbs import ACTION_NOUN, LIGHT, Verb, says_a_deed, verb_forms, words
 
 _LEAST = 2
@@ -152,6 +152,7 @@ def find_parsed(
     sentences = tuple(_sentences(told, trees))
     found: list[Move] = []
     nobody: list[Move] = []
+    places: list[tuple[str, str, int]] = []
     for passage, doers in zip(told, sentences, strict=True):
         is_past = any(int(each) < year - RECENT for each in YEAR_NAMED.findall(passage.text))
         for deed in _deeds(doers):
@@ -161,12 +162,14 @@ def find_parsed(
             if not _is_told_whole(deed, what) or _is_done_to_itself(what, own.get(deed.doer, ())):
                 continue
             word = doers.tree.words[deed.at]
-            span = brief.reading.to_text(passage.start + word.start, passage.start + word.end)
+            start, end = _place(passage, deed.doer, word, what)
+            span = brief.reading.to_text(passage.start + start, passage.start + end)
             around = passage.text[max(0, word.start - _BEFORE) : word.end + _BEHIND]
             is_reply = RESPONSE.search(around) is not None
             move = Move("", deed.doer, deed.verb, what, deed.how, span, is_reply=is_reply, is_strong=deed.is_strong)
             (found if deed.doer else nobody).append(move)
-    places = {(move.actor, move.verb, move.span.start) for move in found}
+            verb = brief.reading.to_text(passage.start + word.start, passage.start + word.end)
+            places.append((move.actor, move.verb, verb.start))
     for move in by_rules:
         at = range(move.span.start, move.span.end)
         is_found = any(actor == move.actor and verb == move.verb and start in at for actor, verb, start in places)
@@ -175,6 +178,14 @@ def find_parsed(
     counts = Counter(move.actor for move in found)
     found = [move for move in found if move.actor in rank or counts[move.actor] >= _LEAST]
     return sorted(found, key=lambda move: move.span.start), nobody
+
+
+def _place(passage: Passage, doer: str, word: Word, what: str) -> tuple[int, int]:
+    """Return where a deed is told: from the name of who does it, where that is near, to the end of its object."""
+    near = [each.start for each in passage.named if each.actor == doer and 0 <= word.start - each.start <= _BEFORE]
+    tail = what.partition(" ")[2]
+    at = passage.text.find(tail, word.end, word.end + len(tail) + _BEHIND) if tail else -1
+    return max(near, default=word.start), at + len(tail) if at >= 0 else word.end
 
 
 _BEFORE, _BEHIND = 80, 24
