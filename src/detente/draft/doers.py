@@ -63,6 +63,17 @@ class Doers:
 
     def of(self, index: int, depth: int = 0) -> str:
         """Return who is meant by a noun or pronoun: the id of an entity, a new name, or nothing."""
+        found = self._seen.get((index, depth))
+        if found is None:
+            found = self._seen[index, depth] = self._of(index, depth)
+        return found
+
+    @functools.cached_property
+    def _seen(self) -> dict[tuple[int, int], str]:
+        """What `of` has returned, without which a sentence full of "its" would take the cube of its length."""
+        return {}
+
+    def _of(self, index: int, depth: int) -> str:
         if index in self.named:
             return self.named[index]
         word = self.tree.words[index]

@@ -126,3 +126,26 @@ def test_a_long_phrase_is_cut_at_a_joint():
     text = "a very long list of old and new ships and their crews with all of the guns"
     assert phrase(text) == "a very long list of old and new ships"
     assert phrase("“the ports”, and the") == "the ports"
+
+
+def test_a_sentence_full_of_its_takes_no_cube_of_its_length():
+    """Each word is asked for at most once at each depth, however many pronouns lean on each other."""
+    n_pairs = 120
+    words = []
+    for pair in range(n_pairs):
+        verb = 3 * pair + 2
+        words += [
+            Word("its", "its", "PRON", "PRP$", "poss", verb - 1, 0, 0),
+            Word("army", "army", "NOUN", "NN", "nsubj", verb, 0, 0),
+            Word("struck", "strike", "VERB", "VBD", "ROOT", verb, 0, 0),
+        ]
+    asked = []
+
+    class Counting(Doers):
+        def _of(self, index, depth):
+            asked.append((index, depth))
+            return super()._of(index, depth)
+
+    own = Counting(Tree("", tuple(words)), {}, last="norway")
+    assert {own.of_verb(3 * pair + 2)[0] for pair in range(n_pairs)} == {("norway",)}
+    assert len(asked) == len(set(asked)) < 10 * len(words)
