@@ -29,6 +29,7 @@ from detente.inspect.perceived import Prices, perceived_game
 from detente.inspect.start import is_gate_open, situation_at_start, state_at_start
 from detente.inspect.transients import amounts_of
 from detente.model.model import Floats, Model
+from detente.sim.twin.conditions import Situation
 from detente.sim.twin.numbers import WorldNumbers
 from detente.world.response import viewer_numbers
 
@@ -44,6 +45,8 @@ class Place:
     """[K] quantities."""
     available: frozenset[str]
     """Moves and pacts whose gates are open."""
+    present: dict[int, float] = field(default_factory=dict)
+    """What expressions of the state give there, as the actor sees them, by drawn column."""
     prices: Prices = field(default_factory=Prices)
     """Kept between calls."""
 
@@ -69,21 +72,21 @@ class Judged:
         """Return the state described, in a world with the numbers ``drawn`` [D]."""
         model, entry = self.model, self.entry
         facts = viewer_numbers(model, drawn, 0)
-        state = state_at_start(model, facts)
         names = model.quantities.names
         numbers = WorldNumbers(model, drawn)
-        for event in entry.after:
-            for bundle in _bundles(model, model.events.index(event)):
-                for quantity, amount in amounts_of(numbers, 0, bundle).items():
-                    state[quantity] += amount
-        state = np.clip(state, model.quantities.low, model.quantities.high)
+        now = situation_at_start(model, state_at_start(model, facts))
+        now.day = self.day
+        for event in entry.after:  # each changes what the next one finds
+            index = model.events.index(event)
+            there = numbers.at(now)
+            for bundle in _bundles(model, index):
+                for quantity, amount in amounts_of(there, 0, bundle).items():
+                    now.x[quantity] += amount
+            now.last[index], now.count[index] = self.day, 1
+        state = np.clip(np.array(now.x), model.quantities.low, model.quantities.high)
         for name, value in entry.at.items():
             state[names.index(name)] = value
-        now = situation_at_start(model, state)
-        now.day = self.day
-        for event in entry.after:
-            index = model.events.index(event)
-            now.last[index], now.count[index] = self.day, 1
+        now.x, now.sizes = state.tolist(), np.abs(state).tolist()
         gates = [
             *zip(model.moves.names, model.moves.gates, model.moves.event.tolist(), strict=True),
             *zip(model.pacts.names, model.pacts.gates, model.pacts.event.tolist(), strict=True),
@@ -98,16 +101,32 @@ class Judged:
                 and not model.moves.is_reply[model.moves.names.index(name)]
             }
             is_open = (is_open - others) | {self.to}
-        return Place(state, frozenset(is_open))
+        return Place(state, frozenset(is_open), self._present(numbers, now))
+
+    def _present(self, numbers: WorldNumbers, now: Situation) -> dict[int, float]:
+        """Return what expressions give in a situation, as the actor sees them in every regime of minds."""
+        model = self.model
+        if not model.formulas:
+            return {}
+        first = 1 + model.actors.names.index(self.actor)
+        found: dict[int, float] = {}
+        for viewer in range(first, len(model.view), model.minds.n_viewers or len(model.view)):
+            seen = numbers.numbers_at(viewer, now)
+            columns = model.view[viewer].tolist()
+            found |= {column: seen[place] for place, column in enumerate(columns) if column in model.formulas}
+        return found
 
     def chances(self, drawn: Floats, place: Place) -> list[float]:
         """Return the chance of each move that is judged, in one world."""
         sets = {self.model.events[event] for event in self.model.minds.setters}
+        there = drawn.copy()
+        for column, value in place.present.items():
+            there[column] = value
         game = perceived_game(
             self.model,
             self.opener,
             viewer=self.actor,
-            numbers=drawn,
+            numbers=there,
             state=place.state,
             available=place.available,
             after=[event for event in self.entry.after if event in sets],

@@ -108,6 +108,39 @@ def test_a_chance_is_that_of_the_first_decision() -> None:
         assert judged.chances(drawn, judged.place(drawn)) == pytest.approx([odds[name]], rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("state", "effect"),
+    [("", 10), ("on: 2022-07-03", 10), ("on: 2022-07-04", 20), ("after: warn", 15), ("at: {mood: 3}", 13)],
+)
+def test_expressions_are_those_of_the_state_described(state: str, effect: float) -> None:
+    """Log odds of a lone move against waiting are its worth, w x effect, and ln(0.1 / 0.9)."""
+    amount = "if(date >= 2022-07-04, 20, 10) + if(happened(warn), 5, 0) + mood"
+    text = (
+        ONE.replace("{prize: 10}", f'{{prize: "{amount}"}}')
+        .replace("  prize:", "  mood: {start: 0, range: [-5, 5]}\n  prize:")
+        .replace("20 to 1 against", f"20 to 1 against, {state}" if state else "20 to 1 against")
+        + "shocks: {warn: {rate: 1 per year}}\n"
+    )
+    case = loads(text)
+    model = compile_case(case)
+    judged = Judged(case, "odds", model)
+    drawn = medians(model.draws)
+    chance = judged.chances(drawn, judged.place(drawn))[0]
+    assert math.log(chance / (1 - chance)) == pytest.approx(0.1 * effect + math.log(0.1 / 0.9), abs=1e-9)
+
+
+def test_a_belief_about_an_expression_is_that_of_the_one_who_decides() -> None:
+    text = ONE.replace("{prize: 10}", '{prize: {amount: {value: "size * if(date >= 2022-07-04, 2, 1)", size: 10}}}')
+    text = text.replace("20 to 1 against", "20 to 1 against, on: 2022-07-04")
+    text += "beliefs: {a: {moves.strike.effects.prize.size: 30}}\n"
+    case = loads(text)
+    model = compile_case(case)
+    judged = Judged(case, "odds", model)
+    drawn = medians(model.draws)
+    chance = judged.chances(drawn, judged.place(drawn))[0]
+    assert math.log(chance / (1 - chance)) == pytest.approx(0.1 * 60 + math.log(0.1 / 0.9), abs=1e-9)
+
+
 def test_prices_kept_between_calls_change_nothing() -> None:
     case = loads(TWO + HELD.replace("CHANCE0", "10%").replace("CHANCE1", "10%").replace("CHANCE2", "50%"))
     problem = Problem(case, default_paths(case), seed=0)

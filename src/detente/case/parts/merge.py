@@ -23,6 +23,41 @@ def merge(under: Any, over: Any) -> Any:
     return {**under, **{key: merge(under[key], value) if key in under else value for key, value in over.items()}}
 
 
+def without(given: dict[str, Any], own: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Return what parts give and what the case says, less the entries that the case strikes out with ``null``.
+
+    Only whole entries are struck, such as a question: `questions: {talks-succeed: null}`. A null for what no part gives
+    stays where it is, and is the case's mistake.
+
+    Returns
+    -------
+    given, own, struck
+        Both without the entries, and their dotted paths.
+
+    Examples
+    --------
+    >>> without({"questions": {"a": {}, "b": {}}}, {"questions": {"a": None}})
+    ({'questions': {'b': {}}}, {'questions': {}}, ['questions.a'])
+    """
+    struck = [
+        (section, name)
+        for section, entries in own.items()
+        if isinstance(entries, dict) and isinstance(given.get(section), dict)
+        for name, entry in entries.items()
+        if entry is None and name in given[section]
+    ]
+
+    def left(all_of: dict[str, Any]) -> dict[str, Any]:
+        return {
+            section: {name: entry for name, entry in entries.items() if (section, name) not in struck}
+            if isinstance(entries, dict)
+            else entries
+            for section, entries in all_of.items()
+        }
+
+    return left(given), left(own), [f"{section}.{name}" for section, name in struck]
+
+
 def conflicts(first: Any, second: Any, over: Any, path: str = "") -> Iterator[str]:
     """Yield the paths at which two parts differ and the case does not decide."""
     if isinstance(first, dict) and isinstance(second, dict):

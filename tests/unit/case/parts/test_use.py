@@ -101,6 +101,19 @@ def test_what_the_case_says_lies_over_the_part(folder):
     assert case.moves["row"].by == "north"
 
 
+def test_what_the_case_strikes_out_is_gone(folder):
+    whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
+    kept = loads(HEAD + whole + "questions: {strike-answered: null}\n")
+    assert list(kept.questions) == ["strike-happens"]
+    assert content_hash(kept) != content_hash(loads(HEAD + whole))
+    assert "no_such" in refused(HEAD + whole + "questions: {no_such: null}\n")  # of nothing, null is a mistake
+
+
+def test_what_is_struck_out_and_still_named_is_told(folder):
+    whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
+    assert "strike_retaliation" in refused(HEAD + whole + "moves: {strike_retaliation: null}\n")
+
+
 def test_a_number_at_length_takes_the_place_of_another_as_a_whole(folder):
     own = "moves:\n  row: {effects: {south_trade: {amount: {p10: -3, p90: -1}}}}\n"
     effect = loads(HEAD + USE + STATES + own, folder=folder).moves["row"].effects["south_trade"][0]
