@@ -141,6 +141,42 @@ def test_a_belief_about_an_expression_is_that_of_the_one_who_decides() -> None:
     assert math.log(chance / (1 - chance)) == pytest.approx(0.1 * 60 + math.log(0.1 / 0.9), abs=1e-9)
 
 
+LATER = """\
+case: later
+time: {start: 2022-01-03, end: 2022-08-01, step: day}
+quantities:
+  prize: {start: 0, range: [-100, 100]}
+actors:
+  a: {horizon: 1 week, tempo: 1 day, memory: 50 years, idle: 0.9, values: {prize: 0.1}}
+moves:
+  strike: {by: a, when: GATE, once: true, effects: {prize: "if(date >= 2022-07-04, TO, 10)"}}
+questions:
+  later:
+    condition: happened(strike)
+    by: 2022-08-01
+    if: {condition: not happened(strike), by: 2022-07-03}
+judgements:
+  odds: {move: strike, chance: 50%, on: 2022-07-04, within: 4 weeks}
+"""
+
+
+@pytest.mark.parametrize(("to", "gate"), [(25, "true"), (5, "true"), (25, "date >= 2022-07-04")])
+def test_what_was_left_at_the_start_is_done_once_it_is_worth_more(to: int, gate: str) -> None:
+    """Of those whose reasons held them back at the start, (q - q0) / (1 - q0) act at once; a run does the same."""
+    case = loads(LATER.replace("TO", str(to)).replace("GATE", gate))
+    model = compile_case(case)
+    drawn = medians(model.draws)
+    judged = Judged(case, "odds", model)
+    chance = judged.chances(drawn, judged.place(drawn))[0]
+    q, q0 = (1 / (1 + 9 * math.exp(-0.1 * each)) for each in (to, 10))
+    at_once = q if gate != "true" else max(0.0, (q - q0) / (1 - q0))
+    assert chance == pytest.approx(1 - (1 - at_once) * math.exp(-q * 28 / (50 * 365.25 + 1)), rel=1e-9)
+    ran = forecast_case(case, worlds=64, paths=256, seed=1)["later"].probability
+    assert ran == pytest.approx(
+        chance, abs=0.02
+    )  # 16,384 paths, most of them asked: five errors
+
+
 def test_prices_kept_between_calls_change_nothing() -> None:
     case = loads(TWO + HELD.replace("CHANCE0", "10%").replace("CHANCE1", "10%").replace("CHANCE2", "50%"))
     problem = Problem(case, default_paths(case), seed=0)
