@@ -172,9 +172,7 @@ def test_what_was_left_at_the_start_is_done_once_it_is_worth_more(to: int, gate:
     at_once = q if gate != "true" else max(0.0, (q - q0) / (1 - q0))
     assert chance == pytest.approx(1 - (1 - at_once) * math.exp(-q * 28 / (50 * 365.25 + 1)), rel=1e-9)
     ran = forecast_case(case, worlds=64, paths=256, seed=1)["later"].probability
-    assert ran == pytest.approx(
-        chance, abs=0.02
-    )  # 16,384 paths, most of them asked: five errors
+    assert ran == pytest.approx(chance, abs=0.02)  # 16,384 paths, most of them asked: five errors
 
 
 def test_prices_kept_between_calls_change_nothing() -> None:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from detente.case.notation import is_number_key
+
+_PEDIGREE: Final = frozenset({"source", "why"})
+"""Keys that say where a number comes from."""
 
 
 def merge(under: Any, over: Any) -> Any:
     """Return two values as one: mappings entry by entry, and otherwise the one that lies over the other.
 
-    A number written at length takes the place of another as a whole, so that no half of each remains.
+    A number written at length takes the place of another as a whole, so that no half of each remains; and whatever says
+    more than where a number comes from takes the place of one.
 
     Examples
     --------
     >>> merge({"start": {"value": 5, "why": "a guess"}, "unit": "points"}, {"start": {"p10": 1, "p90": 9}})
     {'start': {'p10': 1, 'p90': 9}, 'unit': 'points'}
+    >>> merge({"approval": {"prior": "rally-mean"}}, {"approval": {"amount": 3, "after": "1 week"}})
+    {'approval': {'amount': 3, 'after': '1 week'}}
+    >>> merge({"value": 5, "why": "a guess"}, {"why": "mine"})
+    {'value': 5, 'why': 'mine'}
     """
     if not isinstance(under, dict) or not isinstance(over, dict) or any(is_number_key(key) for key in over):
+        return over
+    if any(is_number_key(key) for key in under) and not set(over) <= _PEDIGREE:
         return over
     return {**under, **{key: merge(under[key], value) if key in under else value for key, value in over.items()}}
 

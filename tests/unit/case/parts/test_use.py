@@ -101,6 +101,13 @@ def test_what_the_case_says_lies_over_the_part(folder):
     assert case.moves["row"].by == "north"
 
 
+def test_an_effect_written_out_takes_the_place_of_a_prior():
+    whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
+    own = "moves: {strike: {effects: {russia_approval: {amount: 1 to 4, after: 2 weeks, why: mine}}}}\n"
+    (effect,) = loads(HEAD + whole + own).moves["strike"].effects["russia_approval"]
+    assert (str(effect.amount), str(effect.after), effect.why) == ("1 to 4", "2 weeks", "mine")
+
+
 def test_what_the_case_strikes_out_is_gone(folder):
     whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
     kept = loads(HEAD + whole + "questions: {strike-answered: null}\n")
