@@ -34,9 +34,9 @@ def merge(under: Any, over: Any) -> Any:
 
 
 def without(given: dict[str, Any], own: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-    """Return what parts give and what the case says, less the entries that the case strikes out with ``null``.
+    """Return what parts give and what the case says, less the entries that the case strikes out with ``no``.
 
-    Only whole entries are struck, such as a question: `questions: {talks-succeed: null}`. A null for what no part gives
+    Only whole entries are struck, such as a question: `questions: {talks-succeed: no}`. A ``no`` to what no part gives
     stays where it is, and is the case's mistake.
 
     Returns
@@ -46,7 +46,7 @@ def without(given: dict[str, Any], own: dict[str, Any]) -> tuple[dict[str, Any],
 
     Examples
     --------
-    >>> without({"questions": {"a": {}, "b": {}}}, {"questions": {"a": None}})
+    >>> without({"questions": {"a": {}, "b": {}}}, {"questions": {"a": "no"}})
     ({'questions': {'b': {}}}, {'questions': {}}, ['questions.a'])
     """
     struck = [
@@ -54,7 +54,7 @@ def without(given: dict[str, Any], own: dict[str, Any]) -> tuple[dict[str, Any],
         for section, entries in own.items()
         if isinstance(entries, dict) and isinstance(given.get(section), dict)
         for name, entry in entries.items()
-        if entry is None and name in given[section]
+        if (entry is False or entry == "no") and name in given[section]
     ]
 
     def left(all_of: dict[str, Any]) -> dict[str, Any]:

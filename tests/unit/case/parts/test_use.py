@@ -110,15 +110,16 @@ def test_an_effect_written_out_takes_the_place_of_a_prior():
 
 def test_what_the_case_strikes_out_is_gone(folder):
     whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
-    kept = loads(HEAD + whole + "questions: {strike-answered: null}\n")
+    kept = loads(HEAD + whole + "questions: {strike-answered: no}\n")
     assert list(kept.questions) == ["strike-happens"]
     assert content_hash(kept) != content_hash(loads(HEAD + whole))
-    assert "no_such" in refused(HEAD + whole + "questions: {no_such: null}\n")  # of nothing, null is a mistake
+    assert "strike-answered" in refused(HEAD + whole + "questions:\n  strike-answered:\n")  # left empty is none
+    assert "no_such" in refused(HEAD + whole + "questions: {no_such: no}\n")  # of nothing, it is a mistake
 
 
 def test_what_is_struck_out_and_still_named_is_told(folder):
     whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
-    assert "strike_retaliation" in refused(HEAD + whole + "moves: {strike_retaliation: null}\n")
+    assert "strike_retaliation" in refused(HEAD + whole + "moves: {strike_retaliation: false}\n")
 
 
 def test_a_number_at_length_takes_the_place_of_another_as_a_whole(folder):
