@@ -67,7 +67,7 @@ def test_a_source_of_a_number_within_an_expression_is_named_and_looked_up() -> N
     assert text.count("effects: {approval: 5}") == 1
     text = text.replace("effects: {approval: 5}", f"effects: {{approval: {within}}}")
     assert "sources.poll" not in [notice.path for notice in notices(loads(text.replace("SOURCE", "poll")))]
-    with pytest.raises(CaseError, match="size.source: found `pol`"):
+    with pytest.raises(CaseError, match=r"size\.source: found `pol`"):
         loads(text.replace("SOURCE", "pol"))
 
 
