@@ -109,6 +109,9 @@ def sources_named(entry: object, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(entry, Number):
         if entry.source:
             yield f"{path}.source", entry.source
+        if isinstance(entry, Formula):
+            for name, number in entry.numbers:
+                yield from sources_named(number, f"{path}.{name}")
     elif isinstance(entry, BaseModel):
         for name, field in type(entry).model_fields.items():
             inner = f"{path}.{field.alias or name}" if path else field.alias or name

@@ -12,7 +12,7 @@ and what is sought is the density proportional to exp(-(|z|^2 + sum r_j^2) / 2).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.elementary import ndtr
 from detente.core.errors import RunError
+from detente.model import expression as ex
 from detente.model.model import Family, Floats, Model
 from detente.tune.states import Judged, Place, log_odds, require_answered
 from detente.world.draws import Columns, draw_worlds, medians, place_worlds
@@ -65,7 +66,9 @@ class Problem:
         self.worlds = [worlds[each.entry.lens] for each in self.judged]
         for each, aside in zip(self.judged, self.worlds, strict=True):
             require_answered(each, aside[0])
-        self.is_steady = all(_is_steady(path) for path in self.paths)
+        self.is_steady = all(_is_steady(path) for path in self.paths) and not any(
+            _is_spoken_of(each.model, set(self.columns.tolist())) for each in self.judged
+        )
         self.places: dict[tuple[int, int], Place] = {}
         self.moved = [self._moved(each.model) for each in self.judged]
 
@@ -120,7 +123,7 @@ class Problem:
             if place is None:
                 place = self.places[j, number] = judged.place(drawn[0])
             if self.is_steady:
-                for each in (place, getattr(place, "start", None)):
+                for each in (place, place.start):
                     if each is not None:
                         each.prices.expect(drawn, moved)
             for row, each_drawn in enumerate(drawn):
@@ -185,6 +188,17 @@ def _aside(model: Model, seed: int) -> Floats:
         return medians(model.draws).reshape(1, -1)
     # Those of one replicate fill the space evenly, which so few of several would not.
     return draw_worlds(model.draws, seed=seed, first=0, count=ASIDE * N_REPLICATES)[::N_REPLICATES]
+
+
+def _is_spoken_of(model: Model, columns: Collection[int]) -> bool:
+    """Tell whether some of the fitted numbers stand in expressions of the state."""
+    named = {
+        node.place
+        for formula in model.formulas.values()
+        for node in ex.nodes(formula.expression)
+        if isinstance(node, ex.Parameter)
+    }
+    return any(int(column) in columns for place in named for column in model.view[:, place])
 
 
 def _is_steady(path: str) -> bool:

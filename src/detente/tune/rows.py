@@ -7,7 +7,7 @@ together) is solved game by game.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,13 +50,18 @@ def perceived_game(
     after: Sequence[str],
     fold: bool,
     prices: Prices,
+    present: Mapping[int, float],
 ) -> GameTree:
-    """Return a game as `detente.inspect.perceived.perceived_game` does, found if its draw was expected."""
+    """Return a game as `detente.inspect.perceived.perceived_game` does, found if its draw was expected.
+
+    ``present`` has what expressions of the state give, by column of ``numbers``.
+    """
     if isinstance(prices, Rows) and prices.coming is not None:
         key = numbers[prices.varied].tobytes()
         if key not in prices.solved:
-            many = np.tile(numbers, (len(prices.coming), 1))
-            many[:, prices.varied] = prices.coming[:, prices.varied]
+            many = prices.coming.copy()
+            for column, value in present.items():
+                many[:, column] = value
             games = solved_games(
                 model,
                 actor,
@@ -75,11 +80,14 @@ def perceived_game(
                 prices.solved = {row[prices.varied].tobytes(): game for row, game in zip(many, games, strict=True)}
         if key in prices.solved:
             return prices.solved[key]
+    there = numbers.copy()
+    for column, value in present.items():
+        there[column] = value
     return perceived.perceived_game(
         model,
         actor,
         viewer=viewer,
-        numbers=numbers,
+        numbers=there,
         state=state,
         available=available,
         after=after,
