@@ -210,11 +210,17 @@ def diff(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progre
 
 
 def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _: Progress) -> Parts:
-    """Say what can be asked of a case: its questions, lenses, moves, tables and dates, for forms."""
+    """Say what can be asked of a case: its questions, lenses, moves, tables and dates, for forms.
+
+    Another form of the answer wants another number in `detente.workbench.forecasts.warm.FORM`.
+    """
+    from detente.ledger.case_entries import asked_by
+
     case = case_of(texts["case"], name)
     return {
         "json": _page(
             {
+                "asked": list(asked_by(case)),
                 "title": case.title or case.case,
                 "start": case.time.start.isoformat(),
                 "end": case.time.end.isoformat(),
