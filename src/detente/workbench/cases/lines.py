@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from difflib import Match, SequenceMatcher
 from itertools import accumulate
 
-MOST_STEPS = 20_000_000
-"""Comparisons of a line with others: about three seconds. A case of 5,000 lines, a hundred of them changed, takes two
-million; texts that are made to be slow would take hours."""
+MOST_STEPS = 5_000_000
+"""Comparisons of a line with others: about a second. A case of 4,000 lines, a hundred of them changed, takes 400,000;
+texts that are made to be slow would take hours."""
 
 
 class LineMatcher(SequenceMatcher[str]):
