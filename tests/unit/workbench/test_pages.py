@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from detente.case.load import loads
 from detente.core.version import __version__
 from tests.unit.workbench.conftest import BRIEF
 
@@ -187,7 +188,6 @@ def test_a_question_of_a_case_is_picked_into_the_record(owner: Any, case: Any, e
 def test_a_picked_question_is_the_one_that_a_run_records(
     owner: Any, case: Any, engines: Any, project: Any, person: Any
 ) -> None:
-    from detente.case.load import loads
     from detente.core.spec import RunSpec
     from detente.forecast.run import forecast_case
     from detente.ledger.case_entries import asked_by, question_name
@@ -198,6 +198,34 @@ def test_a_picked_question_is_the_one_that_a_run_records(
     ):
         assert (asked["id"], asked["text"]) == (question_name(found.case, answer.id), answer.text)
         assert (asked["kind"], asked["closes"]) == (answer.kind, answer.by.isoformat())
+
+
+def test_a_run_is_recorded_beside_a_question_that_was_picked_before(
+    owner: Any, case: Any, engines: Any, project: Any, person: Any
+) -> None:
+    from detente.core.spec import RunSpec
+    from detente.forecast.run import forecast_case
+    from detente.ledger import adding
+    from detente.ledger.case_entries import asked_by, model_drafts, speaks_on
+    from detente.ledger.ledger import clock
+    from detente.workbench.record.keeping import opened
+    from detente.workbench.record.runs import fitting
+
+    found = loads(case.head.text)
+    drafts = list(
+        model_drafts(found, forecast_case(found, spec=RunSpec(worlds=8, paths=1)), at=speaks_on(found, clock()))
+    )
+    with opened(project, person("Asker", "owner")) as ledger:
+        for number, each in enumerate(asked_by(found)):
+            asked = {name: each[name] for name in ("text", "kind", "closes", "options")}
+            more = {"text": "Otherwise?"} if number == 0 else {}
+            adding.add(ledger, each["id"], asked=adding.Asked(**{**asked, **more}, rule="ours"), said=adding.Said())
+        kept, left_out = fitting(drafts, ledger.state().questions)
+        ledger.append(kept)
+        names = [each["id"] for each in asked_by(found)]
+        assert left_out == [f"{names[0]} is asked in the record in other words; what the run says of it is left out"]
+        assert set(ledger.state().questions) == set(names)
+        assert {row.question for row in ledger.forecasts()} == set(names[1:])
 
 
 def test_a_case_without_questions_or_with_problems_says_so(owner: Any, project: Any, engines: Any) -> None:

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -624,3 +625,14 @@ def test_what_looks_for_scripts_finds_them() -> None:
         '<script src="/static/a.js"></script><script type="application/json">{}</script><p>x &lt;script&gt;</p>'
     )
     assert harmless.found == []
+
+
+def test_every_package_is_pinned_by_hash(root: Path) -> None:
+    locks = sorted(root.glob("requirements*.txt"))
+    assert locks
+    for lock in locks:
+        wanted = [each for each in re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8")) if not each.startswith("#")]
+        assert wanted
+        assert all("==" in each and "--hash=sha256:" in each for each in wanted), lock.name
+    packages = json.loads((root / "web" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert all(each["integrity"].startswith("sha512-") for name, each in packages.items() if name)

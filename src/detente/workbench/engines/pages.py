@@ -76,7 +76,9 @@ HEADS = {"drivers": "What carries the answer", "flips": "What would have to be t
 
 def page_of_sides(found: Result, sides: tuple[str, str]) -> dict[str, Any]:
     """Return what the page of a result with two sides shows: what moves, and the table of all."""
-    return {"html": joined([shifts_figure(shifts_of(found), sides=sides), table_of(found)]), "text": str(found)}
+    moved = shifts_figure(shifts_of(found), sides=sides)
+    head = None if moved is None else element("h2", "What changes")
+    return {"html": joined([head, moved, table_of(found)]), "text": str(found)}
 
 
 def table_of(result: Result) -> Markup:
