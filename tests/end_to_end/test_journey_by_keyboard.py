@@ -49,6 +49,14 @@ class Keys:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def wait(self, expression: str) -> None:
+        """Wait until something is so; the policy of the page lets no script of a test wait in it."""
+        for _ in range(WAIT // 100):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.page.url}: {expression}")
+
     def at(self, selector: str) -> bool:
         """Return whether the focus is on something."""
         return bool(self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector))
@@ -129,7 +137,9 @@ def case(keys: Keys) -> None:
     keys.type("#note", "a remark")
     keys.go(".save button")
     keys.press("Enter")
-    page.wait_for_function("document.querySelector('.versions').textContent.includes('a remark')")
+    keys.wait("document.querySelector('#case-form [name=base]').value === '2'")
+    page.reload()
+    assert "a remark" in page.inner_text(".versions")
 
 
 def run(keys: Keys) -> None:
@@ -145,7 +155,7 @@ def run(keys: Keys) -> None:
     keys.go(".play input[type=range]")
     before = page.inner_text(".play .then")
     keys.press(*["ArrowRight"] * 8)
-    page.wait_for_function("(document.querySelector('.true-run') || {dataset: {}}).dataset.refined")
+    keys.wait("(document.querySelector('.true-run') || {dataset: {}}).dataset.refined")
     assert page.inner_text(".play .then") != before
 
 
@@ -178,7 +188,7 @@ def brief(keys: Keys) -> None:
     while page.evaluate("document.activeElement.querySelector('button[data-act]') === null"):
         keys.press("j")
     keys.press("a")
-    page.wait_for_function("document.querySelector('#progress b').textContent === '1'")
+    keys.wait("document.querySelector('#progress b').textContent === '1'")
 
 
 def record(keys: Keys) -> None:
