@@ -34,12 +34,13 @@ class LineMatcher(SequenceMatcher[str]):
     def __init__(self, old: Sequence[str], new: Sequence[str], *, most: int = MOST_STEPS) -> None:
         super().__init__(None, old, new, autojunk=False)
         places = self.b2j  # type: ignore[attr-defined]  # of each line of the new text, where it stands there
+        self._old, self._new = old, new
         self._costs = [0, *accumulate(1 + len(places.get(line, ())) for line in old)]
         self._left = most
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         """Return the longest run of lines that both have."""
-        last = len(self.a) if ahi is None else ahi
+        last = len(self._old) if ahi is None else ahi
         self._left -= self._costs[last] - self._costs[alo]
         if self._left < 0:
             raise _TooSlowError
@@ -50,7 +51,7 @@ class LineMatcher(SequenceMatcher[str]):
         try:
             return super().get_matching_blocks()
         except _TooSlowError:
-            self.matching_blocks = _ends(self.a, self.b)
+            self.matching_blocks = _ends(self._old, self._new)
             return self.matching_blocks
 
 

@@ -180,14 +180,15 @@ def settle(texts: Mapping[str, str], name: str, options: Mapping[str, Any], prog
     """Say where talks end up, as ``detente settle`` does."""
     from detente.compile import compile_case
     from detente.inspect.labels import words_of
-    from detente.report.settlement import named, settlement_part
+    from detente.report.settlement import named
     from detente.settle import settle_table
+    from detente.workbench.engines.pages import page_of_settlement
 
     case = case_of(texts["case"], name)
     more = {key: options[key] for key in ("model", "for_party") if options.get(key)}
     found = settle_table(case, options.get("table") or None, **more, spec=spec_in(options, progress))
     shown = named(found, words_of(compile_case(case), case))
-    return {"json": _json(found), "page": _page({"html": settlement_part(shown), "text": str(found)})}
+    return {"json": _json(found), "page": _page(page_of_settlement(shown, str(found)))}
 
 
 def history(texts: Mapping[str, str], name: str, options: Mapping[str, Any], _: Progress) -> Parts:
