@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from django import forms
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from detente.core.errors import CaseError
+from detente.workbench.cases.lines import LineMatcher
 from detente.workbench.cases.merge import WAYS, Merged, merge
 from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
 from detente.workbench.cases.pending import pending
@@ -21,6 +22,7 @@ from detente.workbench.people.models import SLUG_LENGTH
 
 FILE_LIMIT = 2_000_000
 """Bytes of a case: what `detente` reads of one."""
+TAKEN = "a case of this project has this name already"
 AROUND = 2
 """Lines shown around what was changed."""
 
@@ -80,7 +82,7 @@ class Line(NamedTuple):
 def changed_lines(before: str, after: str) -> Iterator[Line]:
     """Yield the lines that differ between two texts, each with a few around it."""
     old, new = before.splitlines(), after.splitlines()
-    for number, group in enumerate(SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND)):
+    for number, group in enumerate(LineMatcher(old, new).get_grouped_opcodes(AROUND)):
         if number:
             yield Line("…", "")
         for tag, i, j, k, m in group:
@@ -274,8 +276,12 @@ def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
     if request.method == "POST" and form.is_valid():
         slug = form.cleaned_data["slug"]
         if request.project.cases.filter(slug=slug).exists():
-            form.add_error("slug", "a case of this project has this name already")
+            form.add_error("slug", TAKEN)
         else:
-            begin(request.project, slug, form.cleaned_data["title"], form.text, by=request.user)
-            return redirect("cases:page", project=request.project.slug, case=slug)
+            try:
+                begin(request.project, slug, form.cleaned_data["title"], form.text, by=request.user)
+            except IntegrityError:  # somebody else has just begun one
+                form.add_error("slug", TAKEN)
+            else:
+                return redirect("cases:page", project=request.project.slug, case=slug)
     return render(request, "cases/new.html", {"form": form}, status=422 if form.is_bound else 200)

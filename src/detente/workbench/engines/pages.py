@@ -19,6 +19,7 @@ from detente.report.flips import flips_part
 from detente.report.markup import Child, Markup, element, joined
 from detente.report.page import page_pieces
 from detente.report.scales import date_label
+from detente.report.settlement import settlement_part
 from detente.report.shifts import shifts_figure, shifts_of
 from detente.report.storyboard import stories_part
 from detente.report.verdict import verdict
@@ -28,6 +29,7 @@ from detente.watch import Indicators
 if TYPE_CHECKING:
     from detente.case.schema import Case
     from detente.core.result import Result
+    from detente.settle.settled import Settled
     from detente.sim.runs import Runs
 
 _STYLE = re.compile(r"""\sstyle='([^'<>]*)'""")
@@ -92,7 +94,14 @@ HEADS = {"drivers": "What carries the answer", "flips": "What would have to be t
 
 def page_of_sides(found: Result, sides: tuple[str, str]) -> dict[str, Any]:
     """Return what the page of a result with two sides shows: what moves, and the table of all."""
-    return {"html": joined([shifts_figure(shifts_of(found), sides=sides), table_of(found)]), "text": str(found)}
+    moved = shifts_figure(shifts_of(found), sides=sides)
+    head = None if moved is None else element("h2", "What changes")
+    return {"html": joined([head, moved, table_of(found)]), "text": str(found)}
+
+
+def page_of_settlement(shown: Settled, text: str) -> dict[str, Any]:
+    """Return what the page of a settlement shows, as the report draws it, below a heading of its own."""
+    return {"html": joined([element("h2", "Where the talks end up"), settlement_part(shown)]), "text": text}
 
 
 def table_of(result: Result) -> Markup:

@@ -51,6 +51,9 @@ def begin(request: HttpRequest, project: str, case: str, name: str) -> HttpRespo
     if form is None or not form.is_valid():
         shown = {**_context(found, version, wanted), **offered}
         return render(request, "forecasts/page.html", shown, status=shown.get("status", 422))
+    if not jobs.has_room(request.user):
+        form.add_error(None, jobs.FULL)
+        return render(request, "forecasts/page.html", {**_context(found, version, wanted), **offered}, status=429)
     before = form.cleaned_data.get("old")
     old = get_object_or_404(Version, case=found, number=before) if before is not None else None
     asked = jobs.ask(wanted.task, version, form.options(), by=request.user, old=old)
@@ -171,8 +174,6 @@ def _play(request: HttpRequest, case: str) -> HttpResponse:
         )
         options = {**checked_spec(given), **{name: str(given.get(name) or "") for name in ("question", "option")}}
         return JsonResponse(warm.play(version, options, person=None if given.get("is_warming") else request.user.pk))
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        return JsonResponse({"error": "found no JSON"}, status=422)
     except (RunError, RefusedError) as error:
         return JsonResponse({"error": str(error)}, status=422)
     except CancelledError:
@@ -182,7 +183,19 @@ def _play(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    given = json.loads(body) if len(body) <= LARGEST_BODY else None
+    """Return what was sent.
+
+    Raises
+    ------
+    RunError
+        If it is no object of JSON, or too large.
+    """
+    if len(body) > LARGEST_BODY:
+        raise RunError(f"found {len(body):,} bytes, expected {LARGEST_BODY:,} at most")
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):  # also whole numbers of thousands of digits, and brackets inside each other
+        raise RunError("found no JSON") from None
     if not isinstance(given, dict):
         raise RunError("found something else, expected an object")
     return given
