@@ -368,6 +368,7 @@ def _drivers(
                 alone=first.low > 0.0 and is_told_from_flat(shape),
                 joint=total is not None and total.low > first.high,
                 own=is_own,
+                differs=fitted.axes[axis].differs,
             ),
             full=full_share(fitted.sample, fitted.axes[axis].whole).within(0.0, 1.0) if is_own else None,
         )

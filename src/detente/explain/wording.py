@@ -34,6 +34,8 @@ def axis_labels(axes: Iterable[Axis], model: Model, case: Case | None = None) ->
             found[axis.path] += f" ({int((model.draws.loadings.factor == axis.column).sum())} numbers together)"
         elif axis.is_own_part:
             found[axis.path] += " (on its own)"
+        if axis.differs:
+            found[axis.path] += " (within each analyst's range)"
     return found
 
 
@@ -46,6 +48,7 @@ def in_words(
     alone: bool,
     joint: bool = False,
     own: bool = False,
+    differs: bool = False,
 ) -> str:
     """Return direction and shape of a curve as a sentence about "it".
 
@@ -59,14 +62,21 @@ def in_words(
         Whether the assumption is known to do more together with others than by itself.
     own
         Whether it is the own part of an assumption that shares a factor.
+    differs
+        Whether analysts differ on it.
     """
     told = _told(shape, values, target, model, alone=alone, joint=joint)
+    if differs:
+        told += " It is low or high within what each analyst says; the values are those over all of them."
     return f"{told} This holds with its factors in the middle." if own else told
 
 
 def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool, joint: bool) -> str:
     """Return direction and shape of a curve as a sentence."""
     start = model.timeline.dates[0]
+    if values.names:
+        told = [(answer_text(each.mean, target.measure, start), values.show(each.value)) for each in shape.points]
+        return ", ".join(f"{answer} if it is {name}" for answer, name in told) + "."
     low, high = (answer_text(end, target.measure, start) for end in shape.ends)
     first, last = _ends(shape, values)
     if not alone and shape.form not in {"peaks", "dips"}:
@@ -124,6 +134,8 @@ def _differ(one: Bound, other: Bound, values: Scale, digits: int) -> bool:
 
 def condition_in_words(name: str, above: Bound | None, below: Bound | None, values: Scale, *, is_discrete: bool) -> str:
     """Return one condition in words: what is where; *about* where, if nothing is known of how far it may lie off."""
+    if above is not None and below is not None and values.names:
+        return f"{name} is {values.between(above.value, below.value)}"
     if above is not None and below is not None:
         digits = next((n for n in range(DIGITS, MOST_DIGITS) if _differ(above, below, values, n)), MOST_DIGITS)
         told = values.between(above.value, below.value, digits, "and")
@@ -131,6 +143,9 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
     bound = above or below
     if bound is None:
         return f"{name} is anything"
+    if values.names:
+        last = float(len(values.names) - 1)
+        return f"{name} is {values.between(bound.value, last) if above else values.between(0.0, bound.value)}"
     shown = values.show(bound.value, DIGITS)
     if is_discrete:
         return f"{name} is {shown} or {'more' if above else 'less'}"

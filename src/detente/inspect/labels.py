@@ -43,6 +43,8 @@ class Scale:
     """What canonical values are multiplied with."""
     unit: str
     """Unit behind the number: ``weeks``, ``per year``, ``%``, ``index``, or nothing."""
+    names: tuple[str, ...] = ()
+    """What 0, 1, 2 and so on stand for, where the values are no numbers."""
 
     def show(self, value: float, digits: int = 3) -> str:
         """Return a canonical value as text."""
@@ -50,6 +52,8 @@ class Scale:
 
     def number(self, value: float, digits: int = 3) -> str:
         """Return a canonical value as text without its unit."""
+        if self.names:
+            return self.names[min(max(round(value), 0), len(self.names) - 1)]
         return significant(value * self.factor, digits)
 
     def with_unit(self, text: str) -> str:
@@ -61,7 +65,9 @@ class Scale:
         return f"{text}%" if self.unit == "%" else f"{text} {self.unit}"
 
     def between(self, low: float, high: float, digits: int = 3, joint: str = "to") -> str:
-        """Return an interval of canonical values as text, such as ``38 to 47%``."""
+        """Return an interval of canonical values as text, such as ``38 to 47%``; of names all that lie in it."""
+        if self.names:
+            return " or ".join(self.names[max(round(low), 0) : round(high) + 1])
         first, last = self.number(low, digits), self.number(high, digits)
         return self.with_unit(first) if first == last else self.with_unit(f"{first} {joint} {last}")
 
@@ -184,8 +190,10 @@ def scale(path: str, model: Model, case: Case | None = None) -> Scale:
     if case is not None:
         entry = assumptions(case).get(path)
         written = entry.number.notation.unit if entry is not None else ""
+    if model.draws.views is not None and column == model.draws.views.who:
+        return Scale(1.0, "", model.draws.views.analysts)
     family = Family(int(model.draws.family[column]))
-    is_chance = not unit and family is Family.LOGITNORMAL and model.draws.high[column] == 1.0
+    is_chance = not unit and family in (Family.LOGITNORMAL, Family.VIEWS) and model.draws.high[column] == 1.0
     if written == "%" or (is_chance and case is None):
         return Scale(100.0, "%")
     factor, shown = readable_unit(unit, float(quantile(model.draws, column, 0.5)), written=written)
@@ -246,6 +254,8 @@ class _Namer:
                 return self._of_table(rest)
             case "processes":
                 return self._of_stage(rest)
+            case "analyst":
+                return "the analyst who is right"
             case "together":
                 return f"factor {cased(rest[0].replace('_', ' '), self._factor_text(rest[0]))}"
             case _:
