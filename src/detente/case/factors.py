@@ -15,7 +15,6 @@ from detente.case.places import Survey, find_place, survey
 from detente.case.remembered import remembered
 from detente.case.schema import Case, Together
 from detente.case.scope import Findings
-from detente.case.uncertain import Uncertain
 from detente.core.errors import CaseError
 
 SECTION = "together"
@@ -141,12 +140,5 @@ def _is_uncertain(surveyed: Survey, path: str) -> bool:
     entry = surveyed.own.get(path) or surveyed.beliefs.get(path)
     views = [changes[path][1] for changes in surveyed.lenses.values() if path in changes]
     fitted = [entry.uncertain, *views] if entry is not None else views
-    return any(has_luck(each) for each in fitted)
-
-
-def has_luck(uncertain: Uncertain) -> bool:
-    """Return whether a number is drawn; one that is certain for every analyst depends on who is right alone."""
-    if uncertain.family != "views":
-        return not uncertain.is_fixed
-    parts = [each for _, each in uncertain.views] + ([uncertain.otherwise] if uncertain.otherwise is not None else [])
-    return any(not each.is_fixed for each in parts)
+    # What is certain for every analyst depends on who is right alone, and has nothing to share.
+    return any(not part.is_fixed for each in fitted for part in each.parts())

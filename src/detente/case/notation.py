@@ -488,7 +488,7 @@ def is_quantile_key(key: object) -> bool:
 
 
 def is_number_key(key: object) -> bool:
-    """Return whether a key tells a mapping that is a number: a word such as ``value``, or a quantile such as ``p10``."""
+    """Return whether a key tells a mapping that is a number: one such as ``value``, or a quantile such as ``p10``."""
     return key in ("value", "prior", "views") or is_quantile_key(key)
 
 

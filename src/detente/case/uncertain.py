@@ -110,6 +110,12 @@ class Uncertain:
         """Whether there is nothing to draw."""
         return self.family in ("fixed", "expression")
 
+    def parts(self) -> tuple[Uncertain, ...]:
+        """Return what each analyst holds, and those who give no view; the number alone where none differ."""
+        if self.family != "views":
+            return (self,)
+        return (*(each for _, each in self.views), *((self.otherwise,) if self.otherwise is not None else ()))
+
     def of(self, analyst: str) -> Uncertain | None:
         """Return what holds if an analyst is right; None where there is no such view, nor one for the others."""
         return dict(self.views).get(analyst, self.otherwise) if self.family == "views" else self
@@ -517,8 +523,5 @@ def interval(uncertain: Uncertain) -> tuple[float, float]:
         case "choice":
             return uncertain.values[0], uncertain.values[-1]
         case "views":
-            parts = [each for _, each in uncertain.views]
-            ends = [
-                interval(each) for each in (parts if uncertain.otherwise is None else [*parts, uncertain.otherwise])
-            ]
+            ends = [interval(each) for each in uncertain.parts()]
             return min(low for low, _ in ends), max(high for _, high in ends)

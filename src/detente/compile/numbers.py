@@ -3,8 +3,8 @@
 Columns: the case's own places in order, its beliefs, then beliefs that only a lens or an override brings. Sobol
 dimensions go first to what is uncertain in the case as written, then to what only some lens makes uncertain, last to
 what an override does. So a lens changes no other column's numbers, and two runs can be compared world by world.
-Factors that several numbers share come last, as columns of their own far behind all other dimensions; before them, where
-analysts differ, comes who of them is right.
+Factors that several numbers share come last, as columns of their own far behind all other dimensions; before them comes
+who is right, where analysts differ.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from detente.case import notation
 from detente.case.analysts import PATH as ANALYSTS
 from detente.case.analysts import Mind, is_weight_judged, minds
 from detente.case.dump import content_hash
@@ -25,6 +24,7 @@ from detente.case.factors import Factor, factors
 from detente.case.formula import check_no_formula
 from detente.case.judgement import is_judgement
 from detente.case.notation import Notation, NotationError, Number, read_notation
+from detente.case.notation import Views as WrittenViews
 from detente.case.places import find_place, survey
 from detente.case.schema import Case
 from detente.case.uncertain import Uncertain
@@ -365,14 +365,11 @@ def _hash(case: Case, changes: Mapping[str, tuple[Number, Uncertain]], analyst: 
     """Return the hash of the content, with what lenses and overrides change in it, and whose numbers alone hold."""
     if not changes and not analyst:
         return content_hash(case)
-    shown = sorted(
-        ((path, _shown(number)) for path, (number, _) in changes.items()),
-        key=lambda change: (change[0], str(change[1])),
-    )
+    shown = [(path, _shown(number)) for path, (number, _) in sorted(changes.items(), key=lambda change: change[0])]
     whole = [content_hash(case), shown, *([analyst] if analyst else [])]
     text = json.dumps(whole, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _shown(number: Number) -> object:
-    return number.to_data() if isinstance(number, notation.Views) else number.notation.to_data()
+    return number.to_data() if isinstance(number, WrittenViews) else number.notation.to_data()

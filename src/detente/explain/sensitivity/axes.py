@@ -4,8 +4,8 @@ Worlds are drawn by sending Sobol points through inverse distributions, so a wor
 of equal probability need no sorting.
 
 Numbers that move together are no independent axes, and shares of variance need such: there the axes are the factor that
-they share, and of each number the part of its own that the factor leaves (mara2012). So it is where analysts differ: the
-axes are who is right, and of each number its quantile in what that analyst says.
+they share, and of each number the part of its own that the factor leaves (mara2012). Where
+analysts differ the axes are who is right, and of each number its quantile in what that analyst says.
 """
 
 from __future__ import annotations
