@@ -144,8 +144,8 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
     if bound is None:
         return f"{name} is anything"
     if values.names:
-        last = float(len(values.names) - 1)
-        return f"{name} is {values.between(bound.value, last) if above else values.between(0.0, bound.value)}"
+        top = float(len(values.names) - 1)
+        return f"{name} is {values.between(bound.value, top) if above else values.between(0.0, bound.value)}"
     shown = values.show(bound.value, DIGITS)
     if is_discrete:
         return f"{name} is {shown} or {'more' if above else 'less'}"
