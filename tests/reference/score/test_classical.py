@@ -79,9 +79,7 @@ def test_calibration_information_and_weights_are_those_of_the_example(span):
 def test_the_pool_is_the_decision_maker_of_the_example(span):
     scores = calibration(forecast=QUANTILES, outcome=HAPPENED, levels=LEVELS)
     said = information(forecast=QUANTILES, levels=LEVELS, span=span).mean(axis=1)
-    together = pool(
-        forecast=QUANTILES, levels=LEVELS, span=span, weights=weights_of(calibrated=scores, informed=said)
-    )
+    together = pool(forecast=QUANTILES, levels=LEVELS, span=span, weights=weights_of(calibrated=scores, informed=said))
     own = float(calibration(forecast=together, outcome=HAPPENED, levels=LEVELS))
     assert own == pytest.approx(DECISION_MAKER[0], rel=5e-6)
     assert information(forecast=together, levels=LEVELS, span=span).mean() == pytest.approx(DECISION_MAKER[1], rel=5e-6)
