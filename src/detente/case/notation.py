@@ -129,7 +129,7 @@ class Number:
 class Views(Number):
     """A number on which analysts differ: each one's own, kept apart.
 
-    Its notation has the unit of the first view, and no numbers.
+    Its notation has the unit of the first view and the numbers of all, one after the other.
 
     Examples
     --------
@@ -277,7 +277,12 @@ def _read_views(data: Mapping[Any, Any], source: str, why: str) -> Views:
         said = "; ".join(f"{name}: {number.why or number.source}" for name, number in given)
     unit = given[0][1].notation.unit
     return Views(
-        Notation("views", (), unit), source, why or said, by_analyst=tuple(given), otherwise=otherwise, entry_said=said
+        Notation("views", tuple(number for part in parts for number in part.notation.numbers), unit),
+        source,
+        why or said,
+        by_analyst=tuple(given),
+        otherwise=otherwise,
+        entry_said=said,
     )
 
 

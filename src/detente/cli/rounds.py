@@ -29,7 +29,7 @@ def rounds(
     ] = None,
     to: ToOptions,
 ) -> None:
-    """Say who answered what in which round and who moved; with --out, write the last answers into a copy of the case."""
+    """Say who answered what in which round and who moved; with --out, write the case with the last ones."""
     if out is not None:
         check_fresh(out, hint="nothing is ever written over")
 

@@ -87,7 +87,8 @@ def _of_folder(folder: Path) -> RoundFile:
         listed = ", ".join(map(str, numbers[:10]))
         raise CaseError([Problem("", f"rounds {listed}", "rounds numbered from 1, none missing", file=str(folder))])
     documents = [(str(file), _document(file), "") for _, file in found[: MOST_ROUNDS + 1]]
-    rounds, problems = [], []
+    rounds: list[Round] = []
+    problems: list[Problem] = []
     for file, document, _ in documents:
         try:
             rounds.append(_valid(Round, document, file))

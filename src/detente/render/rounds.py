@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.core.text import columns, cut, percent_in_whole, significant, wrap
+from detente.core.text import columns, cut, significant, wrap
 from detente.elicit.rounds import RoundAnswer, Rounds, RoundTold
 from detente.render.rendering import Rendering
 
@@ -15,8 +15,7 @@ def table(found: Rounds) -> str:
     analysts = {each.analyst for each in found.answers}
     n = len(found.rounds)
     lines = [
-        f"{found.case}: {n} round{'s' * (n != 1)}, {len(analysts)} analyst{'s' * (len(analysts) != 1)}, "
-        f"{len(paths)} number{'s' * (len(paths) != 1)}",
+        f"{found.case}: {_counted(n, 'round')}, {_counted(len(analysts), 'analyst')}, {_counted(len(paths), 'number')}",
         "",
         *(line for each in found.rounds for line in _round(each)),
     ]
@@ -35,9 +34,15 @@ def table(found: Rounds) -> str:
     return "\n".join(lines)
 
 
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
+
+
 def _round(told: RoundTold) -> Iterator[str]:
     when = f", {told.date.isoformat()}" if told.date is not None else ""
-    yield from wrap(f"round {told.number}{when}: {told.n_answers} answers by {', '.join(told.analysts)}", hang=2)
+    yield from wrap(
+        f"round {told.number}{when}: {_counted(told.n_answers, 'answer')} by {', '.join(told.analysts)}", hang=2
+    )
     if told.feedback:
         yield from wrap(f"shown before: {told.feedback}", indent=2, hang=2)
 
@@ -64,11 +69,7 @@ def _row(answer: RoundAnswer) -> tuple[str, ...]:
         significant(answer.median),
         "" if certain else significant(answer.high),
         "" if answer.moved is None else f"{100 * answer.moved:+.0f}%",
-        ""
-        if answer.narrowed is None
-        else percent_in_whole(answer.narrowed, under="<", over=">")
-        if answer.narrowed <= 1.0
-        else f"{100 * answer.narrowed:.0f}%",
+        "" if answer.narrowed is None else f"{100 * answer.narrowed:.0f}%",
         cut(answer.why, 40),
     )
 

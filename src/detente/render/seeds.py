@@ -85,8 +85,8 @@ def _verdict(found: Seeds) -> str:
     lead = f"Where each seed is forecast from the others, `{best.name}` loses least"
     if best.name == "equal":
         return f"{lead}: nothing is earned here by other weights."
-    told = "that is told from equal weights" if found.is_told else "which cannot be told from equal weights"
-    return f"{lead}, {told}."
+    told = "which is told from equal weights" if found.is_told else "which cannot be told from equal weights"
+    return f"{lead}, {told} (by its own interval; {len(found.pools) - 1} pools were compared with them)."
 
 
 def _how_much(n: int) -> str:
