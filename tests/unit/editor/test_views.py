@@ -39,13 +39,13 @@ def test_keys_of_views_are_known():
 
 def test_a_hover_tells_what_a_view_implies():
     case, tree = loads(TEXT), read_tree(TEXT)
-    of_a = hover(tree, TEXT.index("5 to 20"), case)
+    of_a = hover(tree, TEXT.index("5 to 20"), case=case)
     assert of_a is not None
     assert "median 10.3" in of_a.text
-    whole = hover(tree, TEXT.index("views:") + 2, case)
+    whole = hover(tree, TEXT.index("views:") + 2, case=case)
     assert whole is not None
     assert "Each analyst's number" in whole.text
-    around = hover(tree, TEXT.index("start: {views") + 2, case)
+    around = hover(tree, TEXT.index("start: {views") + 2, case=case)
     assert around is not None
     assert "median 25.2" in around.text  # of the pool
 
@@ -53,8 +53,8 @@ def test_a_hover_tells_what_a_view_implies():
 def test_names_of_analysts_are_offered():
     text = TEXT.replace("analyst-b: 30 to 60", "")
     at = text.index("5 to 20, ") + len("5 to 20, ")
-    offers = complete(text, at, loads(TEXT))
-    assert any(offer.new == "analyst-b" for offer in offers)
+    offers = complete(text, at, case=loads(TEXT)).offers
+    assert any(offer.label == "analyst-b" for offer in offers)
 
 
 @pytest.mark.parametrize(

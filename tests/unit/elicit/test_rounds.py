@@ -140,8 +140,8 @@ def test_a_folder_holds_a_file_for_each_round(files):
         ("rounds:\n  - answers: {a b: {shocks.war.rate: 1 per year}}\n", "a b"),
         ("rounds:\n  - {answers: {a: {shocks.war.rate: 1 per year}}, mood: good}\n", "`mood`"),
         (
-            "rounds:\n  - {date: 2024-02-01, answers: {a: {shocks.war.rate: 1 per year}}}\n"
-            "  - {date: 2024-01-01, answers: {a: {shocks.war.rate: 1 per year}}}\n",
+            ("rounds:\n  - {date: 2024-02-01, answers: {a: {shocks.war.rate: 1 per year}}}\n"
+            "  - {date: 2024-01-01, answers: {a: {shocks.war.rate: 1 per year}}}\n"),
             "not before that of round 1",
         ),
         ("rounds:\n  - answers: {a: {shocks.war.rate: 1 per year, shocks.war.rate.value: 2 per year}}\n", "again"),
