@@ -48,7 +48,6 @@ def in_words(
     alone: bool,
     joint: bool = False,
     own: bool = False,
-    differs: bool = False,
 ) -> str:
     """Return direction and shape of a curve as a sentence about "it".
 
@@ -62,12 +61,8 @@ def in_words(
         Whether the assumption is known to do more together with others than by itself.
     own
         Whether it is the own part of an assumption that shares a factor.
-    differs
-        Whether analysts differ on it.
     """
     told = _told(shape, values, target, model, alone=alone, joint=joint)
-    if differs:
-        told += " It is low or high within what each analyst says; the values are those over all of them."
     return f"{told} This holds with its factors in the middle." if own else told
 
 
@@ -86,7 +81,7 @@ def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: b
     match shape.form:
         case "rises" | "falls":
             sentence = f"{_comparison(shape, target.measure)}: {low} {first}, {high} {last}"
-            if shape.steep is not None:
+            if shape.steep is not None and values.within is None:
                 sentence += f", most of the change between {values.between(*shape.steep, DIGITS, 'and')}"
             return sentence + "."
         case "peaks" | "dips":
@@ -150,6 +145,8 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
     if is_discrete:
         return f"{name} is {shown} or {'more' if above else 'less'}"
     side = f"{name} is {'above' if above else 'below'}"
+    if values.within is not None:
+        return f"{side} {shown}"
     if bound.low is None or bound.high is None:
         return f"{side} about {shown}"
     first, last = values.number(bound.low, DIGITS), values.number(bound.high, DIGITS)

@@ -72,6 +72,13 @@ def seen_by_who_is_right(draws: Draws, columns: Columns, u: Floats, worlds: Floa
     return result
 
 
+def own_quantiles(draws: Draws, column: int, level: float) -> Floats:
+    """Return what each analyst holds at one quantile of a number, ``[I]``, in canonical units."""
+    views = _views(draws)
+    rows = np.flatnonzero(views.column == column)
+    return np.array([float(_quantiles(draws, views, row, np.array([level]))[0]) for row in rows.tolist()])
+
+
 def pooled_quantiles(draws: Draws, columns: Columns, u: Floats, _worlds: Floats) -> Floats:
     """Return quantiles ``u`` ``[count, C]`` of the linear pool of all analysts.
 

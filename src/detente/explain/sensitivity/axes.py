@@ -58,8 +58,8 @@ class Axis:
     """[W] quantile of the assumption itself in each world, where that is not its own part's."""
 
     differs: bool = False
-    """Whether analysts differ on it. Places are then quantiles of what the one says who is right, and values those of
-    the distribution over all analysts."""
+    """Whether analysts differ on it. Places are then quantiles of what the one says who is right, and so are values:
+    there is no number that they all hold there."""
 
     @property
     def is_own_part(self) -> bool:
@@ -94,9 +94,11 @@ class Axis:
         return np.arange(most + 1) / most
 
     def value(self, place: float) -> float:
-        """Return the value at a place, in canonical units."""
+        """Return the value at a place, in canonical units; where analysts differ the place itself."""
         if self.is_discrete:
             return float(self.levels[np.searchsorted(self.cuts, place, side="right")])
+        if self.differs:
+            return place
         if self.draws is not None:
             inside = min(max(place, 2.0**-33), 1.0 - 2.0**-33)  # where no point of 32 bits goes
             if self.is_own_part:
