@@ -80,7 +80,8 @@ def test_report_of_a_case_with_views(detente, tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(VIEWS, encoding="utf-8")
     assert detente("report", "two.yaml", "-o", "two.html", "--worlds", "256", "--paths", "8", "-q").code == 0
     page = (tmp_path / "two.html").read_text(encoding="utf-8")
-    assert "analyst-a" in page
+    assert "How far the analysts lie apart" in page
+    assert "if analyst-a is right" in page
     assert "the analyst who is right" in page.lower()
 
 

@@ -168,7 +168,7 @@ def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
         dates = {level: date.isoformat() for level, date in answer.if_it_happens.items()}
         yield f"if it happens: median {dates[0.5]}, 90% from {dates[0.05]} to {dates[0.95]}"
     if answer.analysts:
-        yield _apart(answer)
+        yield f"analysts: {apart_text(answer)}"
     if answer.facts.forecasts:
         by_author: dict[str, list[str]] = {}
         for each in answer.facts.forecasts:
@@ -182,7 +182,7 @@ def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
         yield f"pooled on log odds ({share}{extreme}): {_chance_text(answer.pooled.probability)}"
 
 
-def _apart(answer: Answer) -> str:
+def apart_text(answer: Answer) -> str:
     """Return each analyst's own forecast, and how far they lie apart."""
     is_number = answer.kind == "number"
     values = [each.mean if is_number else each.probability for each in answer.analysts]
@@ -193,9 +193,9 @@ def _apart(answer: Answer) -> str:
     )
     known = [value for value in values if value is not None]
     if len(known) < 2:
-        return f"analysts: {told}"
+        return told
     apart = max(known) - min(known)
-    return f"analysts: {told}; {_number(apart) if is_number else f'{significant(100 * apart, 2)} points'} apart"
+    return f"{told}; {_number(apart) if is_number else f'{significant(100 * apart, 2)} points'} apart"
 
 
 def asked_text(share: float) -> str:

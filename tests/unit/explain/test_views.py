@@ -8,7 +8,7 @@ import pytest
 import detente
 from detente.case.load import loads
 from detente.explain.sensitivity.axes import axes_of
-from detente.inspect.labels import label, scale
+from detente.inspect.labels import axis_scale, label, scale
 
 TEXT = """\
 case: two-minds
@@ -77,3 +77,18 @@ def test_who_is_right_by_bayes():
     told = float(note.partition(": a ")[2].partition("%")[0])
     assert told == pytest.approx(expected, abs=1.0)  # four standard errors of some 5,000 paths that fit
     assert not any(each.path == "analyst" for each in found.assumptions)
+
+
+def test_a_number_within_each_range_is_told_by_what_each_analyst_holds_there():
+    runs = runs_of('{views: {a: "uniform(10, 20)", b: "uniform(60, 80)"}}')
+    written = axis_scale("quantities.level.start", runs.model)
+    assert written.show(0.5) == "15 for a and 70 for b"
+    assert not written.is_plain
+    (axis,) = [axis for axis in axes_of(runs) if axis.differs]
+    assert axis.value(0.25) == 0.25
+    many = runs_of("{views: {a: 10, b: 20, c: 30, d: 40}}")
+    assert axis_scale("quantities.level.start", many.model).show(0.5) == "10 for a, to 40 for d"
+    found = detente.drivers(runs, "level")
+    place = next(each for each in found.drivers if each.path == "quantities.level.start")
+    assert " for a and " in place.in_words
+    assert " for b" in place.in_words

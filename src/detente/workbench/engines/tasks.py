@@ -211,6 +211,8 @@ def diff(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progre
 
 def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _: Progress) -> Parts:
     """Say what can be asked of a case: its questions, lenses, moves, tables and dates, for forms."""
+    from detente.case.analysts import minds
+
     case = case_of(texts["case"], name)
     return {
         "json": _page(
@@ -219,7 +221,10 @@ def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _:
                 "start": case.time.start.isoformat(),
                 "end": case.time.end.isoformat(),
                 "questions": [[key, each.text or key] for key, each in case.questions.items()],
-                "lenses": [[key, each.text or key] for key, each in case.lenses.items()],
+                "lenses": [
+                    *([key, each.text or key] for key, each in case.lenses.items()),
+                    *([mind.name, f"{mind.name}: {mind.text}" if mind.text else mind.name] for mind in minds(case)),
+                ],
                 "moves": [[key, each.text or key] for key, each in case.moves.items()],
                 "actors": [[key, each.text or key] for key, each in case.actors.items()],
                 "tables": [[key, each.text or key] for key, each in case.tables.items()],
