@@ -5,8 +5,6 @@ See `detente.model.model.Family` for the parameters of each.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -65,15 +63,35 @@ def inverse(rows: Draws | Views, family: Family, columns: Columns, u: Floats, ch
             return np.broadcast_to(a, u.shape)
 
 
-def cumulative(rows: Draws | Views, row: int, x: Floats, choices: Choices) -> Floats:
-    """Return the probability that the number of one row is at most ``x`` ``[n]``, the inverse of `inverse`."""
-    a, b, c = float(rows.a[row]), float(rows.b[row]), float(rows.c[row])
-    low, high = float(rows.low[row]), float(rows.high[row])
-    floor = low if math.isfinite(low) else 0.0
-    span = (high if math.isfinite(high) else 1.0) - floor
-    match Family(int(rows.family[row])):
+def cumulative(rows: Draws | Views, at: Columns, x: Floats, choices: Choices) -> Floats:
+    """Return the probability that the number of each row is at most ``x``, the inverse of `inverse`.
+
+    Parameters
+    ----------
+    rows
+        What holds the parameters.
+    at
+        ``[C]`` which rows.
+    x
+        ``[count, C]`` values in canonical units.
+    choices
+        Values and chances to which offsets point.
+    """
+    result = np.empty_like(x)
+    for code in sorted(set(rows.family[at].tolist())):
+        chosen = np.flatnonzero(rows.family[at] == code)
+        result[:, chosen] = _cumulative(rows, Family(code), at[chosen], x[:, chosen], choices)
+    return result
+
+
+def _cumulative(rows: Draws | Views, family: Family, at: Columns, x: Floats, choices: Choices) -> Floats:
+    """Return the same for rows of one family."""
+    a, b, c, low, high = rows.a[at], rows.b[at], rows.c[at], rows.low[at], rows.high[at]
+    floor = np.where(np.isfinite(low), low, 0.0)
+    span = np.where(np.isfinite(high), high, 1.0) - floor
+    match family:
         case Family.NORMAL:
-            below, above = (float(ndtr((end - a) / b)) if math.isfinite(end) else float(end > 0) for end in (low, high))
+            below, above = (np.where(np.isfinite(end), ndtr((end - a) / b), end > 0.0) for end in (low, high))
             return np.clip((ndtr((np.clip(x, low, high) - a) / b) - below) / (above - below), 0.0, 1.0)
         case Family.LOGNORMAL:
             inside = x > floor
@@ -86,16 +104,26 @@ def cumulative(rows: Draws | Views, row: int, x: Floats, choices: Choices) -> Fl
             return np.clip((x - a) / (b - a), 0.0, 1.0)
         case Family.TRIANGULAR:
             inside = np.clip(x, a, c)
-            rising = (inside - a) ** 2 / ((c - a) * (b - a)) if b > a else np.zeros_like(x)
-            falling = 1.0 - (c - inside) ** 2 / ((c - a) * (c - b)) if c > b else np.ones_like(x)
+            rising = np.where(b > a, (inside - a) ** 2 / ((c - a) * np.where(b > a, b - a, 1.0)), 0.0)
+            falling = np.where(c > b, 1.0 - (c - inside) ** 2 / ((c - a) * np.where(c > b, c - b, 1.0)), 1.0)
             return np.where(inside < b, rising, falling)
         case Family.BETA:
-            return beta_cdf(np.clip((x - floor) / span, 0.0, 1.0), a, b)
+            shares = np.clip((x - floor) / span, 0.0, 1.0)
+            each = [beta_cdf(shares[:, i], float(a[i]), float(b[i])) for i in range(len(at))]
+            return np.stack(each, axis=1)
         case Family.CHOICE:
-            values, chances = choices[0][int(a) : int(b)], choices[1][int(a) : int(b)]
-            return np.asarray((values <= x[:, None]) @ chances, dtype=np.float64)
-        case _:
+            each = [_share_up_to(choices, int(a[i]), int(b[i]), x[:, i]) for i in range(len(at))]
+            return np.stack(each, axis=1)
+        case Family.FIXED | Family.VIEWS:
             return (x >= a).astype(np.float64)
+
+
+def _share_up_to(choices: Choices, start: int, end: int, x: Floats) -> Floats:
+    """Return the chance of values up to ``x`` [n]; of all of them exactly 1."""
+    total = np.zeros(len(x))
+    for value, chance in zip(choices[0][start:end], choices[1][start:end], strict=True):
+        total += np.where(value <= x, chance, 0.0)
+    return np.where(x >= choices[0][start:end].max(), 1.0, total)
 
 
 def _cut_normal(mean: Floats, sd: Floats, low: Floats, high: Floats, u: Floats) -> Floats:

@@ -64,11 +64,7 @@ def seen_by_who_is_right(draws: Draws, columns: Columns, u: Floats, worlds: Floa
     result = np.empty_like(u)
     for who in sorted(set(right.tolist())):
         at = np.flatnonzero(right == who)
-        rows = _rows(views, columns, who)
-        for family in sorted(set(views.family[rows].tolist())):
-            chosen = np.flatnonzero(views.family[rows] == family)
-            cells = np.ix_(at, chosen)
-            result[cells] = inverse(views, Family(family), rows[chosen], u[cells], _choices(draws))
+        result[at] = _quantiles(draws, views, _rows(views, columns, who), u[at])
     return result
 
 
@@ -76,7 +72,7 @@ def own_quantiles(draws: Draws, column: int, level: float) -> Floats:
     """Return what each analyst holds at one quantile of a number, ``[I]``, in canonical units."""
     views = _views(draws)
     rows = np.flatnonzero(views.column == column)
-    return np.array([float(_quantiles(draws, views, row, np.array([level]))[0]) for row in rows.tolist()])
+    return _quantiles(draws, views, rows, np.full((1, len(rows)), level))[0]
 
 
 def pooled_quantiles(draws: Draws, columns: Columns, u: Floats, _worlds: Floats) -> Floats:
@@ -85,45 +81,36 @@ def pooled_quantiles(draws: Draws, columns: Columns, u: Floats, _worlds: Floats)
     The pool's quantile lies between the least and the greatest of the analysts' own; there it is found by halving,
     down to neighbouring doubles: the least number whose probability is ``u`` or more.
     """
-    views = _views(draws)
-    weights = weights_of(draws)
-    result = np.empty_like(u)
-    for place, column in enumerate(columns.tolist()):
-        rows = np.flatnonzero(views.column == column)
-        level = u[:, place]
-        own = np.stack([_quantiles(draws, views, row, level) for row in rows.tolist()])
-        low, high = own.min(axis=0), own.max(axis=0)
-        result[:, place] = _least(draws, views, rows, weights, level, low, high)
-    return result
+    views, weights = _views(draws), weights_of(draws).tolist()
+    rows = [_rows(views, columns, who) for who in range(len(views.analysts))]
+    own = np.stack([_quantiles(draws, views, each, u) for each in rows])
+    low, high = own.min(axis=0), own.max(axis=0)
 
-
-def _least(
-    draws: Draws, views: Views, rows: npt.NDArray[np.intp], weights: Floats, level: Floats, low: Floats, high: Floats
-) -> Floats:
-    """Return the least numbers between ``low`` and ``high`` that are not exceeded with probability ``level``."""
-
-    def pooled(x: Floats) -> Floats:
+    def is_enough(x: Floats) -> npt.NDArray[np.bool_]:
         total = np.zeros_like(x)
-        for weight, row in zip(weights.tolist(), rows.tolist(), strict=True):
-            total += weight * cumulative(views, row, x, _choices(draws))
-        return total
+        for weight, each in zip(weights, rows, strict=True):
+            total += weight * cumulative(views, each, x, _choices(draws))
+        return total >= u
 
-    is_enough = pooled(low) >= level
-    high = np.where(is_enough, low, high)
+    high = np.where(is_enough(low), low, high)
     for _ in range(_MOST_HALVINGS):
         middle = low + (high - low) / 2.0
         is_between = (middle > low) & (middle < high)
         if not is_between.any():
             break
-        is_high = pooled(middle) >= level
+        is_high = is_enough(middle)
         high = np.where(is_between & is_high, middle, high)
         low = np.where(is_between & ~is_high, middle, low)
     return high
 
 
-def _quantiles(draws: Draws, views: Views, row: int, u: Floats) -> Floats:
-    family, rows = Family(int(views.family[row])), np.array([row])
-    return np.asarray(inverse(views, family, rows, u[:, None], _choices(draws))[:, 0], dtype=np.float64)
+def _quantiles(draws: Draws, views: Views, rows: Columns, u: Floats) -> Floats:
+    """Return quantiles ``u`` ``[count, C]`` of what stands in rows ``[C]``."""
+    result = np.empty_like(u)
+    for code in sorted(set(views.family[rows].tolist())):
+        chosen = np.flatnonzero(views.family[rows] == code)
+        result[:, chosen] = inverse(views, Family(code), rows[chosen], u[:, chosen], _choices(draws))
+    return result
 
 
 def _rows(views: Views, columns: Columns, who: int) -> Columns:
