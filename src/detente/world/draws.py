@@ -102,10 +102,17 @@ def quantile(draws: Draws, column: int, u: npt.ArrayLike) -> Floats:
     Of a number on which analysts differ they are those of the distribution over all of them.
     """
     given = np.asarray(u, dtype=np.float64)
+    found = quantiles(draws, np.array([column]), given.ravel())
+    return np.asarray(found[:, 0], dtype=np.float64).reshape(given.shape)
+
+
+def quantiles(draws: Draws, columns: Columns, u: npt.ArrayLike) -> Floats:
+    """Return the same quantiles ``u`` [n] of several columns at once, ``[n, C]``, as `quantile` does of each."""
+    given = np.asarray(u, dtype=np.float64)
     result = np.empty((given.size, len(draws.family)))
     result[:] = draws.a
-    _fill(result, draws, np.array([column]), given.reshape(-1, 1), pooled=True)
-    return np.asarray(result[:, column], dtype=np.float64).reshape(given.shape)
+    _fill(result, draws, columns, np.repeat(given[:, None], len(columns), axis=1), pooled=True)
+    return result[:, columns]
 
 
 def _fill(result: Floats, draws: Draws, columns: Columns, u: Floats, *, pooled: bool = False) -> None:
