@@ -58,6 +58,7 @@ def test_check_and_show_tell_each_view(detente, tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(VIEWS, encoding="utf-8")
     assert "analyst-a: 0.2 to 0.4 per year; analyst-b: 1 to 2 per year" in detente("check", "two.yaml").out
     assert "analyst-a: 0.2 to 0.4 per year" in detente("show", "assumptions", "two.yaml").out
+    assert "analyst-" in detente("show", "world", "two.yaml").out
     assert "numbers on which analysts differ" in detente("show", "model", "two.yaml").out
 
 
