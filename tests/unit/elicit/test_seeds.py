@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +15,7 @@ from detente.core.errors import CaseError, RunError, ScoreError
 from detente.elicit.seed_file import read_seeds
 from detente.elicit.seeds import seeds
 from detente.score.classical import (
+    CUTOFF,
     best_cutoff,
     bins_of,
     calibration,
@@ -19,6 +24,7 @@ from detente.score.classical import (
     intrinsic_range,
     pool,
     quantile_loss,
+    tail_of_chi_squared,
     weights_of,
 )
 
@@ -229,3 +235,30 @@ def test_levels_must_ascend():
         bins_of((0.5, 0.5, 0.9))
     with pytest.raises(ScoreError, match="as many"):
         calibration(forecast=[[1.0, 2.0]], outcome=[1.5], levels=LEVELS)
+
+
+def test_the_page_says_right_how_little_few_seeds_tell(root):
+    """The table of the explanation, by summing over all ways in which answers can fall into the bins."""
+    page = (root / "docs" / "explanation" / "several-minds.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (\d\d)%[^|]*\| ([\d.]+)% \| ([\d.]+)% \| ([\d.]+)% \| ([\d.]+)% \|$", page, flags=re.MULTILINE
+    )
+    assert [row[0] for row in rows] == ["90", "70", "50"]
+    for held, *told in rows:
+        tail = (1 - int(held) / 100) / 2
+        truth = (tail, 0.5 - tail, 0.5 - tail, tail)
+        for n, text in zip((10, 15, 20, 30), told, strict=True):
+            assert 100 * below_cutoff(n, truth) == pytest.approx(float(text), abs=0.5 if "." not in text else 0.05)
+
+
+def below_cutoff(n, truth):
+    """Return the chance that n answers that fall into the bins of 5%, 50% and 95% as they do score below 0.05."""
+    claimed, total = bins_of(LEVELS), 0.0
+    for a, b, c in itertools.product(range(n + 1), repeat=3):
+        if (d := n - a - b - c) >= 0:
+            counts = (a, b, c, d)
+            relative = sum(k / n * math.log(k / n / p) for k, p in zip(counts, claimed, strict=True) if k)
+            if tail_of_chi_squared(2 * n * relative, 3) < CUTOFF:
+                ways = math.factorial(n) / math.prod(map(math.factorial, counts))
+                total += ways * math.prod(p**k for p, k in zip(truth, counts, strict=True))
+    return total
