@@ -115,3 +115,19 @@ def test_rounds_write_a_copy_and_never_over_a_file(detente, tmp_path: Path) -> N
     assert (tmp_path / "new.yaml").read_bytes() == written
     assert (tmp_path / "row.yaml").read_text(encoding="utf-8") == CASE
     assert "text" not in json.loads((tmp_path / "rounds.json").read_text(encoding="utf-8"))
+
+
+def test_a_fitted_sample_has_no_numbers_on_which_analysts_differ(detente, tmp_path: Path) -> None:
+    text = VIEWS.replace("start: 20 to 30", "start: {views: {analyst-a: 5 to 20, analyst-b: 30 to 60}}")
+    (tmp_path / "two.yaml").write_text(text, encoding="utf-8")
+    seen = ("--observe", "level = 20 ± 5 on 2024-02-01", "--worlds", "64", "--out", "sample.json", "--force")
+    fitted = ("--fitted", "sample.json", *SIZE)
+    assert detente("fit", "two.yaml", "--number", "quantities.level.start", *seen).code == 0
+    result = detente("run", "two.yaml", *fitted)
+    assert result.code == 2
+    assert "on which analysts differ" in result.err
+    result = detente("run", "two.yaml", "--lens", "analyst-a", *fitted)
+    assert result.code == 2
+    assert "in the joint sample too" in result.err
+    result = detente("fit", "two.yaml", "--number", "analyst", *seen)
+    assert "`detente update` says" in result.err
