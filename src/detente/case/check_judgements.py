@@ -90,6 +90,9 @@ def _check_tune(findings: Findings) -> None:
             findings.add(at, f"`{path}` again", "each number once")
         elif entry is None or entry.uncertain.is_fixed:
             findings.add(at, f"`{path}`, which is certain", "a number that is uncertain: its range is where to look")
+        elif entry.uncertain.family == "views":
+            expected = "a number with one range: `tune` has no weights for analysts; use a case of one"
+            findings.add(at, f"`{path}`, on which analysts differ", expected)
         elif entry.uncertain.family == "choice":
             findings.add(at, f"`{path}`, a choice of values", "a number with a range")
         elif _is_shared(findings, known):

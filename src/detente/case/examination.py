@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detente.case.analysts import are_weighted, minds
 from detente.case.check import sources_named
 from detente.case.check_moves import views_of_chances
 from detente.case.examine_conditions import condition_notices, formula_notices
@@ -93,6 +94,9 @@ def origins(case: Case) -> Origins:
     for lens, changes in surveyed.lenses.items():
         written += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
     written += [(factor.path, factor.source, factor.why) for factor in factors(case)]
+    written += [
+        (f"analysts.{mind.name}.weight", mind.source, mind.why) for mind in (minds(case) if are_weighted(case) else ())
+    ]
     briefs = sources_of_brief(case)
     lists: dict[str, list[str]] = {"sourced": [], "from_brief": [], "reasoned": [], "bare": []}
     for path, source, why in written:

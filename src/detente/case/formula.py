@@ -25,7 +25,7 @@ EXPRESSION: Final = Notation("expression", ())
 """Stands for the number of a formula where only the place of a number is asked for."""
 MOST_NUMBERS: Final = 50
 """Numbers of one formula."""
-_TAKEN: Final = frozenset({"value", "source", "why", "amount", "after", "over", "weight", "position"})
+_TAKEN: Final = frozenset({"value", "views", "source", "why", "amount", "after", "over", "weight", "position"})
 """What no number of a formula is called: these words end other paths."""
 TYPES: Final[dict[Domain, Type]] = {
     Domain.CHANCE: "number",

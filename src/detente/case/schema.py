@@ -422,6 +422,25 @@ class Together(Sourced):
     text: Text = Field("", description="The factor in words.")
 
 
+class Analyst(Sourced):
+    """One of those whose numbers stand in `views`."""
+
+    text: Text = Field("", description="What the analyst does or knows, in words; a role rather than a name.")
+    weight: float | None = Field(
+        None,
+        description="Weight when worlds are drawn, in any unit that all analysts share; equal by default. With a "
+        "source or a reason.",
+        ge=0,
+        le=1e9,
+        allow_inf_nan=False,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_text(cls, data: Any) -> Any:
+        return data if isinstance(data, (Mapping, Analyst)) else {"text": "" if data is None else data}
+
+
 class Judgement(Sourced):
     """What someone holds of an actor's behaviour at a described state: the chance of a move, or which is likelier."""
 
@@ -696,6 +715,10 @@ class Case(SchemaEntry):
         default_factory=dict, description="Per actor, numbers as it sees them, by dotted path."
     )
     lenses: dict[CaseId, Lens] = Field(default_factory=dict, description="Other views of the same case, by name.")
+    analysts: dict[CaseId, Analyst] = Field(
+        default_factory=dict,
+        description="Whose numbers stand in `views`, by name: what the analyst does, or `{text, weight, why}`.",
+    )
     together: tuple[Together, ...] = Field((), description="Uncertain numbers that move together.")
     observations: tuple[Observation, ...] = Field((), description="Dated facts.")
     fit: FitPlan | None = Field(None, description="What `detente fit` fits to the observations.")

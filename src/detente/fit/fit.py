@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import numpy.typing as npt
 
+from detente.case.analysts import PATH as ANALYSTS
 from detente.case.load import as_case
 from detente.compile import compile_case
 from detente.core.elementary import ndtr, ndtri
@@ -243,6 +244,9 @@ def _named(model: Model, columns: npt.NDArray[np.int64], wanted: Sequence[str]) 
     named = np.zeros(len(paths), dtype=np.bool_)
     for each in wanted:
         hits = np.array([path == each or path.startswith(f"{each}.") for path in paths]) & is_number
+        if each == ANALYSTS and model.draws.views is not None:
+            said = "`detente update` says what observations leave of each analyst"
+            raise RunError(f"number: found {each!r}, who is right, expected the path of a number; {said}")
         if not hits.any():
             hint = nearest(each, paths)
             more = f"; did you mean {hint}?" if hint else ""

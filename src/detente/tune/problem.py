@@ -167,7 +167,9 @@ def default_paths(case: Case) -> tuple[str, ...]:
         if name in whose:
             rows = range(int(actors.value_start[a]), int(actors.value_start[a + 1]))
             columns = [int(model.view[1 + a, int(actors.value_weight[row])]) for row in rows]
-            found += [draws.paths[c] for c in columns if draws.family[c] not in (Family.FIXED, Family.CHOICE)]
+            found += [
+                draws.paths[c] for c in columns if draws.family[c] not in (Family.FIXED, Family.CHOICE, Family.VIEWS)
+            ]
     kept = tuple(path for path in dict.fromkeys(found) if path not in shared)
     if not kept:
         who = ", ".join(sorted(whose))

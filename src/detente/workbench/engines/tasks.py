@@ -215,6 +215,7 @@ def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _:
 
     Another form of the answer wants another number in `detente.workbench.forecasts.warm.FORM`.
     """
+    from detente.case.analysts import minds
     from detente.ledger.case_entries import asked_by
 
     case = case_of(texts["case"], name)
@@ -226,7 +227,10 @@ def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _:
                 "start": case.time.start.isoformat(),
                 "end": case.time.end.isoformat(),
                 "questions": [[key, each.text or key] for key, each in case.questions.items()],
-                "lenses": [[key, each.text or key] for key, each in case.lenses.items()],
+                "lenses": [
+                    *([key, each.text or key] for key, each in case.lenses.items()),
+                    *([mind.name, f"{mind.name}: {mind.text}" if mind.text else mind.name] for mind in minds(case)),
+                ],
                 "moves": [[key, each.text or key] for key, each in case.moves.items()],
                 "actors": [[key, each.text or key] for key, each in case.actors.items()],
                 "tables": [[key, each.text or key] for key, each in case.tables.items()],
