@@ -139,7 +139,7 @@ def phrase(text: str) -> str:
     >>> phrase("sanctions on the ports (and others) of the")
     'sanctions on the ports'
     """
-    text = re.sub(r"\s?[(\[][^)\]]*(?:[)\]]|$)", "", text).strip(" ,;:.“”\"'’–—-")
+    text = re.sub(r"\s?[(\[][^)\]]*(?:[)\]]|$)", "", text).strip(" ,;:.“”\"'’–—-)]")
     words = text.split()
     if len(words) > _LONGEST:
         text = " ".join(words[:_LONGEST])

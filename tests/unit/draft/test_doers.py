@@ -126,6 +126,7 @@ def test_a_long_phrase_is_cut_at_a_joint():
     text = "a very long list of old and new ships and their crews with all of the guns"
     assert phrase(text) == "a very long list of old and new ships"
     assert phrase("“the ports”, and the") == "the ports"
+    assert phrase("the agreements)") == "the agreements"
 
 
 def test_a_sentence_full_of_its_takes_no_cube_of_its_length():
