@@ -96,6 +96,7 @@ lock: ## resolve the requirements anew (needs uv)
 	$(LOCK) pyproject.toml --extra all -o requirements.txt
 	$(LOCK) --group build -c requirements.txt -o requirements-build.txt
 	$(LOCK) pyproject.toml --extra all --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra parser -c requirements.txt -o requirements-parser.txt
 	$(LOCK) pyproject.toml --extra all --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 # Whatever stands in runs/ besides the demo's run is the user's.

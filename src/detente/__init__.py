@@ -59,6 +59,10 @@ if TYPE_CHECKING:
     from detente.draft.draft import Draft as Draft
     from detente.draft.draft import draft as draft
     from detente.draft.draft import draft as draft_case  # noqa: F401  # its earlier name
+    from detente.elicit import rounds as rounds
+    from detente.elicit import seeds as seeds
+    from detente.elicit.rounds import Rounds as Rounds
+    from detente.elicit.seeds import Seeds as Seeds
     from detente.explain.drivers import Drivers as Drivers
     from detente.explain.drivers import drivers as drivers
     from detente.explain.explain import Explanation as Explanation
@@ -158,9 +162,11 @@ PUBLIC = {
     "Result": "core.result",
     "RunError": "core.errors",
     "RunSpec": "core.spec",
+    "Rounds": "elicit.rounds",
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
     "Scoreboard": "ledger.scoreboard",
+    "Seeds": "elicit.seeds",
     "Settled": "settle",
     "Sheet": "sheets.sheet",
     "Stories": "explain.story",
@@ -202,6 +208,7 @@ PUBLIC = {
     "read_text": "brief.read",
     "report": "report.report",
     "report_page": "report.page",
+    "rounds": "elicit",
     "run": "forecast.run",
     "run_part": "forecast.parts",
     "run_parts": "forecast.parts",
@@ -209,6 +216,7 @@ PUBLIC = {
     "score": "ledger.scoreboard",
     "score_case": "ledger.scoreboard",
     "score_ledger": "ledger.scoreboard",
+    "seeds": "elicit",
     "settle": "settle",
     "settle_sheet": "settle",
     "settle_table": "settle",

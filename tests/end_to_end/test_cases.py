@@ -1,4 +1,4 @@
-"""The two great shipped cases: what they argue must follow from what stands in them.
+"""The great shipped cases: what they argue must follow from what stands in them.
 
 Monte Carlo errors at 1,000 worlds x 16 paths and this seed, as the forecasts print them: at most 0.9 points for a
 probability near one half, 0.3 for the invasion as argued. Bounds below keep at least five of these away.
@@ -17,16 +17,18 @@ import numpy as np
 import pytest
 
 from detente.case import Case, load_case
+from detente.case.examination import cited, origins
 from detente.compile import compile_case
 from detente.forecast.forecast import Forecast, forecast
 from detente.forecast.run import run
+from detente.inspect.check import check
 from detente.inspect.zones import table_zones
 from detente.model.model import ABSENT
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs
 from detente.sim.twin import Leaf, Node, grow_trees
 
-GREAT = ("russia-2022", "crimea-2014")
+GREAT = ("russia-2022", "crimea-2014", "iran-2025")
 WORLDS, PATHS, SEED = 1000, 16, 20220119
 KREMLIN = "as-the-kremlin-saw-it"
 
@@ -75,6 +77,25 @@ def test_every_source_named_exists_and_every_question_is_resolved_from_one(name:
         assert question.resolved.source in case.sources, key
     for observation in case.observations:
         assert observation.source in case.sources
+
+
+def test_the_pages_count_what_cites_the_library(cases: Path) -> None:
+    """The case's README and the page of its pedigree say how many numbers cite the library, and which."""
+    case = _case("russia-2022")
+    cites, given = cited(case), origins(case)
+    n_judged = len(given.reasoned) - len(cites)
+    numbers = check(case).numbers
+    n_uncertain = sum(not each.is_fixed for each in numbers)
+    told = " ".join((cases / "russia-2022" / "README.md").read_text(encoding="utf-8").split())
+    assert f"{len(numbers)} numbers, {n_uncertain} of them uncertain" in told
+    assert f"{len(cites)} cite the library of priors, {len(given.sourced)} name a source" in told
+    assert f"{n_judged} are judgement" in told
+    page = (cases.parent / "docs" / "explanation" / "pedigree.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if row.startswith("| `")]
+    assert len(rows) == len({row.split("|")[1] for row in rows}) == 332
+    for each in cites:
+        path = each.path.replace(".effects.hostility", ".effects.threat")  # before acts had one scale
+        assert any(row.startswith((f"| `{each.path}` |", f"| `{path}` |")) and f"`{each.prior}`" in row for row in rows)
 
 
 @pytest.mark.parametrize("name", GREAT)

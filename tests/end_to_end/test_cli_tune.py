@@ -40,3 +40,25 @@ def test_two_kinds_of_fitted_numbers_are_refused(detente, tmp_path: Path) -> Non
     result = detente("run", "one.yaml", "--tuned", "fit.json", "--fitted", "sample.json")
     assert result.code == 2
     assert "cannot be combined with --tuned" in result.err
+
+
+def test_what_was_tuned_is_an_option_of_all_that_ask_a_case(detente, tmp_path: Path) -> None:
+    text = CASE + "observations: [{date: 2022-02-01, quantity: prize, value: 0, sd: 5}]\n"
+    (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
+    assert detente("tune", "one.yaml", "-o", "fit.json", "-q").code == 0
+    tuned = ("--tuned", "fit.json", "--json", "-", "-q")
+    size = ("--worlds", "512", "--paths", "8")
+    for asked in (
+        ("check", "one.yaml"),
+        ("explain", "one.yaml", "struck", "--drivers", *size),
+        ("compare", "one.yaml", "--forbid", "strike", *size),
+        ("watch", "one.yaml", "struck", "--until", "2022-03-01", *size),
+        ("update", "one.yaml", *size),
+    ):
+        plain, with_it = detente(*asked, "--json", "-", "-q"), detente(*asked, *tuned)
+        assert (plain.code, with_it.code) == (0, 0), (asked, with_it.err)
+        assert plain.out != with_it.out, asked
+    assert detente("report", "one.yaml", *tuned[:2], "-q", *size).code == 0
+    refused = detente("explain", "one.yaml", "struck", "--run", "somewhere", *tuned[:2])
+    assert refused.code == 2
+    assert "a stored run has its own numbers" in refused.err

@@ -43,6 +43,8 @@ FUNCTIONS = {
     "update": ("update",),
     "fit": ("fit",),
     "tune": ("tune",),
+    "seeds": ("seeds",),
+    "rounds": ("rounds",),
     "settle": ("settle",),
     "report": ("report",),
     "score": ("score",),

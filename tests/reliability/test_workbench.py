@@ -46,6 +46,7 @@ def test_the_same_tests_in_postgresql(new_database: str, root: Path) -> None:
     environment = {**os.environ, "DETENTE_TEST_DATABASE": new_database}
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
+    print(done.stdout.splitlines()[-1])  # how many, for who asks with ``-s``
 
 
 def first_account(server: Served) -> Browser:

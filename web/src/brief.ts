@@ -192,11 +192,15 @@ function begin(reader: HTMLElement, findings: HTMLElement): void {
     next.focus();
   });
 
-  filters?.addEventListener("change", filter);
-  filters?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    filter();
-  });
+  if (filters && "parts" in filters.dataset) {
+    filters.addEventListener("change", () => filters.requestSubmit()); // the other parts are not in this page
+  } else {
+    filters?.addEventListener("change", filter);
+    filters?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      filter();
+    });
+  }
 
   watchSelection(reader);
   filter();

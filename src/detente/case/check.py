@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from detente.case.analysts import check_analysts
 from detente.case.check_courses import check_course, check_shape
 from detente.case.check_dates import check_dates
 from detente.case.check_judgements import check_judgements
@@ -24,7 +25,7 @@ from detente.case.expressions import ExpressionError, Mistake, Scope, Type, exce
 from detente.case.factors import check_factors
 from detente.case.formula import TYPES, Formula, scope_within
 from detente.case.grain import MOST_DAYS
-from detente.case.notation import Number
+from detente.case.notation import Number, Views
 from detente.case.places import Assumption, happenings, membership_name, memberships, range_of, survey, terms
 from detente.case.schema import Case, Gated, Observation
 from detente.case.scope import Findings, conditions, event_names, formulas, moves_of, quantity_names, scope_of
@@ -53,6 +54,7 @@ def problems(case: Case) -> list[Problem]:
     check_tables(findings)
     check_minds(findings)
     check_types(findings)
+    check_analysts(findings)
     check_factors(findings)
     check_judgements(findings)
     return findings.problems
@@ -112,6 +114,13 @@ def sources_named(entry: object, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(entry, Number):
         if entry.source:
             yield f"{path}.source", entry.source
+        if isinstance(entry, Formula):
+            for name, number in entry.numbers:
+                yield from sources_named(number, f"{path}.{name}")
+        if isinstance(entry, Views):
+            views = ((f"{path}.views.{name}", number) for name, number in entry.by_analyst)
+            for at, number in (*views, (f"{path}.value", entry.otherwise)):
+                yield from sources_named(number, at)
     elif isinstance(entry, BaseModel):
         for name, field in type(entry).model_fields.items():
             inner = f"{path}.{field.alias or name}" if path else field.alias or name
@@ -294,6 +303,11 @@ def _check_observations(findings: Findings) -> None:
     quantities, events = quantity_names(case), event_names(case)
     for index, observation in enumerate(case.observations):
         path = f"observations.{index}"
+        if observation.series:  # what a file reads in its place is gone from here
+            expected = "a case that is read from a file, in whose place its rows then stand"
+            if not case.source_text:  # in a text its key is misspelt, which is told
+                findings.add(f"{path}.series", f"`{observation.series}`, which was not read", expected)
+            continue
         _check_days(findings, path, observation)
         given = [name for name in ("quantity", "event") if getattr(observation, name)]
         given += ["not"] if observation.not_ else []

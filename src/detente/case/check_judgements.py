@@ -1,4 +1,4 @@
-"""Checks of judgements on behaviour, and of the numbers that are to be fitted to them."""
+"""Checks of judgements on behaviour, and of the numbers that are to be fitted to them or to observations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from detente.case.places import canonical, find_place, survey
 from detente.case.schema import Judgement
 from detente.case.scope import Findings, event_names, quantity_names
 from detente.core.errors import CaseError
+from detente.core.near import nearest
 
 MOST_JUDGEMENTS = 64
 """Judgements of a case: each is worked out thousands of times; a judgement, not a law."""
@@ -16,7 +17,7 @@ MOST_TUNED = 64
 
 
 def check_judgements(findings: Findings) -> None:
-    """Check what judgements speak of, and that each says one thing; and the paths of ``tune``."""
+    """Check what judgements speak of, and that each says one thing; and the paths of ``tune`` and ``fit``."""
     case = findings.case
     for section, entries, most in (("judgements", case.judgements, MOST_JUDGEMENTS), ("tune", case.tune, MOST_TUNED)):
         if len(entries) > most:
@@ -38,6 +39,7 @@ def check_judgements(findings: Findings) -> None:
             if findings.refer(f"{path}.move", entry.move, case.moves, "a move"):
                 _check_said(findings, path, entry)
     _check_tune(findings)
+    _check_fit(findings)
 
 
 def _check_said(findings: Findings, path: str, entry: Judgement) -> None:
@@ -88,11 +90,32 @@ def _check_tune(findings: Findings) -> None:
             findings.add(at, f"`{path}` again", "each number once")
         elif entry is None or entry.uncertain.is_fixed:
             findings.add(at, f"`{path}`, which is certain", "a number that is uncertain: its range is where to look")
+        elif entry.uncertain.family == "views":
+            expected = "a number with one range: `tune` has no weights for analysts; use a case of one"
+            findings.add(at, f"`{path}`, on which analysts differ", expected)
         elif entry.uncertain.family == "choice":
             findings.add(at, f"`{path}`, a choice of values", "a number with a range")
         elif _is_shared(findings, known):
             findings.add(at, f"`{path}`, which shares a factor of `together`", "a number of its own")
         seen.add(known)
+
+
+def _check_fit(findings: Findings) -> None:
+    """Check that the paths of ``fit`` lead to uncertain numbers, and that its day lies in the case."""
+    case = findings.case
+    if case.fit is None:
+        return
+    surveyed = survey(case)
+    uncertain = [path for path, each in (surveyed.own | surveyed.beliefs).items() if not each.uncertain.is_fixed]
+    for number, path in enumerate(case.fit.numbers):
+        if not any(each == path or each.startswith(f"{path}.") for each in uncertain):
+            is_known = path in surveyed.own or path in surveyed.beliefs
+            found = f"`{path}`, which is certain" if is_known else f"`{path}`"
+            expected = "the path of an uncertain number, or one under which there are several"
+            findings.add(f"fit.numbers.{number}", found, expected, "" if is_known else nearest(path, uncertain) or "")
+    until, time = case.fit.until, case.time
+    if until is not None and not time.start <= until <= time.end:
+        findings.add("fit.until", f"`{until}`", f"a day from {time.start} to {time.end}")
 
 
 def _is_shared(findings: Findings, known: str) -> bool:

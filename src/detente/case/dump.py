@@ -113,8 +113,8 @@ def dump_data(data: Mapping[str, Any]) -> str:
 
 
 def whole_text(case: Case) -> str:
-    """Return a text that means the case without anything beside it: its own, or with its parts written out."""
-    return case.source_text if case.source_text and not case.parts else dump_case(case)
+    """Return a text that means the case with no file beside it: its own, or one with parts and readings written out."""
+    return case.source_text if case.source_text and not case.parts and not case.series else dump_case(case)
 
 
 _FLOW_LIMIT: Final = 100

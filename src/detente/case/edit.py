@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from detente.case.dump import write_scalar
 from detente.case.minds import split_set
-from detente.case.notation import Number
+from detente.case.notation import Number, Views, is_number_key
 from detente.case.yaml_reader import read_yaml
 from detente.core.errors import CaseError, Problem
 
@@ -50,7 +50,7 @@ def edit_case(text: str, changes: Mapping[str, Scalar]) -> str:
     """
     for path, value in changes.items():
         document = read_yaml(text, "")  # refuses what could not be walked: depth, aliases, broken YAML
-        text = _changed(text, document.parsed, path, _render(value))
+        text = _changed(text, document.parsed, path, _render(value), is_whole=isinstance(value, Views))
     return text
 
 
@@ -61,8 +61,11 @@ def _render(value: Scalar) -> str:
     return write_scalar(data, in_flow=True)
 
 
-def _changed(text: str, parsed: str, path: str, rendered: str) -> str:
-    """Return a text with one entry changed; ``parsed`` is the same text as the parser takes it, at the same offsets."""
+def _changed(text: str, parsed: str, path: str, rendered: str, *, is_whole: bool) -> str:
+    """Return a text with one entry changed; ``parsed`` is the same text as the parser takes it, at the same offsets.
+
+    What ``is_whole`` comes in place of a number with all that is said of it, not of the number in it alone.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
@@ -89,6 +92,11 @@ def _changed(text: str, parsed: str, path: str, rendered: str) -> str:
     if isinstance(node, SequenceNode):
         raise _cannot(path, "a list", "the path of a single value")
     while isinstance(node, MappingNode):
+        keys = {key.value for key, _ in node.value}
+        if is_whole and any(map(is_number_key, keys)):
+            break
+        if "views" in keys:
+            raise _cannot(path, "the views of several analysts", "the path of a single value")
         bare = next((value for key, value in node.value if key.value in _BARE_FIELDS), None)
         if bare is None:
             if not any(key.value[:1] == "p" for key, _ in node.value):

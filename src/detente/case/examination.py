@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detente.case.analysts import are_weighted, minds
 from detente.case.check import sources_named
 from detente.case.check_moves import views_of_chances
 from detente.case.examine_conditions import condition_notices, formula_notices
@@ -55,6 +56,7 @@ def notices(case: Case) -> tuple[Notice, ...]:
         _beliefs(case),
         _tables(case),
         _questions(case),
+        _series(case),
         condition_notices(case),
         formula_notices(case),
         effect_notices(case),
@@ -92,6 +94,9 @@ def origins(case: Case) -> Origins:
     for lens, changes in surveyed.lenses.items():
         written += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
     written += [(factor.path, factor.source, factor.why) for factor in factors(case)]
+    written += [
+        (f"analysts.{mind.name}.weight", mind.source, mind.why) for mind in (minds(case) if are_weighted(case) else ())
+    ]
     briefs = sources_of_brief(case)
     lists: dict[str, list[str]] = {"sourced": [], "from_brief": [], "reasoned": [], "bare": []}
     for path, source, why in written:
@@ -238,6 +243,15 @@ def _unread_quantities(case: Case) -> _Found:
     for name in case.quantities:
         if name not in read:
             yield f"quantities.{name}", "nothing reads this quantity: no value, link, condition, hazard or question"
+
+
+def _series(case: Case) -> _Found:
+    for each in case.series:
+        if each.outside:
+            text = (
+                f"{each.outside} of {each.rows} rows of {each.name} lie outside the time of the case and are left out"
+            )
+            yield "observations", text
 
 
 def _idle_actors(case: Case) -> _Found:

@@ -140,4 +140,5 @@ def _is_uncertain(surveyed: Survey, path: str) -> bool:
     entry = surveyed.own.get(path) or surveyed.beliefs.get(path)
     views = [changes[path][1] for changes in surveyed.lenses.values() if path in changes]
     fitted = [entry.uncertain, *views] if entry is not None else views
-    return any(not each.is_fixed for each in fitted)
+    # What is certain for every analyst depends on who is right alone, and has nothing to share.
+    return any(not part.is_fixed for each in fitted for part in each.parts())

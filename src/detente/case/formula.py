@@ -25,7 +25,7 @@ EXPRESSION: Final = Notation("expression", ())
 """Stands for the number of a formula where only the place of a number is asked for."""
 MOST_NUMBERS: Final = 50
 """Numbers of one formula."""
-_TAKEN: Final = frozenset({"value", "source", "why", "amount", "after", "over", "weight", "position"})
+_TAKEN: Final = frozenset({"value", "views", "source", "why", "amount", "after", "over", "weight", "position"})
 """What no number of a formula is called: these words end other paths."""
 TYPES: Final[dict[Domain, Type]] = {
     Domain.CHANCE: "number",
@@ -209,7 +209,7 @@ def written(tree: Syntax) -> Iterator[tuple[str, Number, Span]]:
 def domain_of(number: Number) -> Domain:
     """Return what a number of a formula is: a rate, a duration, a chance, or a plain number of either sign."""
     unit = number.notation.unit
-    if unit == "%":
+    if unit == "%" or number.notation.form == "beta":  # no other named number has two ends to stretch it over
         return Domain.CHANCE
     if unit.startswith("per "):
         return Domain.GAIN

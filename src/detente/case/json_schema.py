@@ -82,6 +82,7 @@ _SHORTHANDS: dict[str, dict[str, Any]] = {
     "_take_bare_truth": {"type": "boolean"},
     "_take_bare_name": {"type": "string", _TAKES: "name of a part"},
     "_take_bare_chance": {"anyOf": [{"domain": Domain.CHANCE.value}, {"const": "rest"}]},
+    "_take_bare_text": {"type": ["string", "null"], _TAKES: "text"},
     "_take_bare_condition": {"type": ["string", "boolean"], _TAKES: "[condition](#conditions)"},
 }
 """Functions in front of a part for which a number, a truth or a condition alone may stand -> the schema of that."""
@@ -237,12 +238,30 @@ def _number(key: Domain | str) -> dict[str, Any]:
         "required": ["prior"],
         "additionalProperties": False,
     }
+    one = {"anyOf": [*plain, long, quantiles, cited]}
+    views = {
+        "type": "object",
+        "properties": {
+            "views": {
+                "type": "object",
+                "description": "Each analyst's number, by name; one of them is right in each world.",
+                "propertyNames": {"pattern": _ID["pattern"]},
+                "additionalProperties": one,
+                "minProperties": 1,
+            },
+            "value": one | {"description": "The number of those who give no view."},
+            "source": {"type": "string", "description": "Key of the source of all views."},
+            "why": {"type": "string", "description": "Reason, where no source gives them."},
+        },
+        "required": ["views"],
+        "additionalProperties": False,
+    }
     description = "A number for the place named by the path."
     examples: list[str] = []
     if isinstance(key, Domain):
         description = f"{DOMAINS[key][0]} Unit: {DOMAINS[key][1]}."
         examples = [key.example]
-    return {"description": description, "anyOf": [*plain, long, quantiles, cited], "examples": examples}
+    return {"description": description, "anyOf": [*plain, long, quantiles, cited, views], "examples": examples}
 
 
 def _or_expression(domain: Domain) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from detente.case import check
 from detente.case.explain import Mender, describe_errors, empty_entries
 from detente.case.parts.use import expand_uses, with_origin
 from detente.case.places import survey
+from detente.case.readings import expand_series
 from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.shipped import find_case
@@ -140,7 +141,8 @@ def case_of_document(document: Document, text: str, *, name: str = "", folder: P
         hint = f"`{mend}`" if isinstance(data, str) and (mend := key_mend(text)) else ""
         raise CaseError([Problem("", found, "a case: entries such as `case: NAME`", hint, file=name, line=1)])
     _check_version(data, document, name)
-    expanded = expand_uses(document, folder, name)
+    readings = expand_series(document, folder, name)
+    expanded = expand_uses(readings.document, folder, name)
     document, data = expanded.document, expanded.document.data
     _check_size(data, document, name)
     mender = Mender(data)
@@ -150,13 +152,14 @@ def case_of_document(document: Document, text: str, *, name: str = "", folder: P
     if case is not None:
         case._file, case._text, case._lines = name, text, document.lines  # noqa: SLF001 - provenance is load's to give
         case._parts = tuple(use.part.name for use in expanded.uses)  # noqa: SLF001
+        case._series = readings.series  # noqa: SLF001
         lacking = {problem.path.rpartition(".")[0] for problem in empty}
         later = [
             problem for problem in _problems_of(case) if not mender.may_mislead(problem) and problem.path not in lacking
         ]
         problems += _placed(later, document.lines, name)
     if problems or case is None:
-        raise CaseError(_in_order([with_origin(problem, expanded.origins) for problem in problems]))
+        raise CaseError(_in_order([readings.told(with_origin(problem, expanded.origins)) for problem in problems]))
     return case
 
 

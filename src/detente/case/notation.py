@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from detente.priors.cite import Citation
 
 Form = Literal[
-    "fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice", "expression"
+    "fixed",
+    "quantiles",
+    "normal",
+    "lognormal",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "choice",
+    "expression",
+    "views",
 ]
 
 LARGEST: Final = 1e15
@@ -55,8 +65,8 @@ class Notation:
     """Unit as written: ``weeks``, ``per year``, ``%``, the unit of a quantity, or nothing."""
 
     def __str__(self) -> str:
-        if self.form == "expression":
-            return "an expression"
+        if self.form in ("expression", "views"):
+            return "an expression" if self.form == "expression" else "views of several analysts"
         unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
         if self.form == "fixed":
             if self.numbers[0] == 1 and time_unit(self.unit):
@@ -113,6 +123,49 @@ class Number:
 
     def __str__(self) -> str:
         return str(self.notation)
+
+
+@dataclass(frozen=True, slots=True)
+class Views(Number):
+    """A number on which analysts differ: each one's own, kept apart.
+
+    Its notation has the unit of the first view and the numbers of all, one after the other.
+
+    Examples
+    --------
+    >>> str(read_number({"views": {"analyst-a": "5 to 20", "analyst-b": "30 to 60"}}))
+    'analyst-a: 5 to 20; analyst-b: 30 to 60'
+    """
+
+    by_analyst: tuple[tuple[str, Number], ...] = ()
+    """Each analyst's number, as the case has them."""
+    otherwise: Number | None = None
+    """The number of those who give none."""
+
+    def of(self, analyst: str) -> Number | None:
+        """Return what an analyst holds: the own view, or else what stands there for those who give none."""
+        return dict(self.by_analyst).get(analyst, self.otherwise)
+
+    def to_data(self, *, as_written: bool = False) -> Any:
+        """Return plain data that `read_number` reads back."""
+        views = {name: number.to_data(as_written=as_written) for name, number in self.by_analyst}
+        value = {} if self.otherwise is None else {"value": self.otherwise.to_data(as_written=as_written)}
+        own_why = "" if self.why == self.entry_said else self.why
+        return {**value, "views": views, **{k: text for k, text in (("source", self.source), ("why", own_why)) if text}}
+
+    def __str__(self) -> str:
+        views = [f"{name}: {number}" for name, number in self.by_analyst]
+        return "; ".join(views if self.otherwise is None else [*views, f"others: {self.otherwise}"])
+
+
+def numbers_in(number: Number) -> Iterator[Number]:
+    """Yield a number, or of one on which analysts differ what each of them holds."""
+    if not isinstance(number, Views):
+        yield number
+        return
+    yield from (each for _, each in number.by_analyst)
+    if number.otherwise is not None:
+        yield number.otherwise
 
 
 UNREADABLE: Final = Number(Notation("fixed", (math.nan,)), why="stands for a number that could not be read")
@@ -175,6 +228,8 @@ def read_number(value: Any) -> Number:
         return Number(read_notation(value), why=_class_cited(value))
     rest = dict(value)
     source, why = _take_text(rest, "source"), _take_text(rest, "why")
+    if "views" in rest:
+        return _read_views(rest, source, why)
     if "prior" in rest:
         return _cited_number(rest, source, why)
     if "value" in rest:
@@ -183,6 +238,62 @@ def read_number(value: Any) -> Number:
             raise NotationError(f"`{clip(str(next(iter(rest))))}`", "only `value`, `source` and `why`")
         return Number(read_notation(inner), source, why or ("" if source else _class_cited(inner)))
     return Number(read_notation(rest), source, why)
+
+
+_ANALYST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+MOST_ANALYSTS: Final = 50
+"""Analysts of a case: far more than any panel whose numbers a person could compare."""
+
+
+def _read_views(data: Mapping[Any, Any], source: str, why: str) -> Views:
+    """Return the numbers of several analysts, and that of those who give none."""
+    rest = dict(data)
+    views = rest.pop("views")
+    if not isinstance(views, Mapping) or not views:
+        raise NotationError(
+            "an empty mapping as `views`" if views == {} else f"`{_shown(views)}` as `views`",
+            "each analyst's number, such as `views: {analyst-a: 5 to 20, analyst-b: 30 to 60}`",
+        )
+    if len(views) > MOST_ANALYSTS:
+        raise NotationError(f"views of {len(views)} analysts", f"at most {MOST_ANALYSTS}")
+    given: list[tuple[str, Number]] = []
+    for key, value in views.items():
+        name = str(key) if isinstance(key, int) and not isinstance(key, bool) else key
+        if not isinstance(name, str) or not _ANALYST.fullmatch(name):
+            raise NotationError(f"`{_shown(key)}` in `views`", "the name of an analyst: letters, digits, `-` and `_`")
+        given.append((name, _read_view(value, f"the view of `{name}`")))
+    if len(dict(given)) < len(given):
+        raise NotationError("an analyst twice in `views`", "one view of each")
+    otherwise = None
+    if "value" in rest or "prior" in rest or any(map(is_quantile_key, rest)):
+        inner = rest if "value" not in rest else rest.pop("value")
+        otherwise = _read_view(inner, "`value`, the number of those who give no view")
+        rest = {key: each for key, each in rest.items() if inner is not rest}
+    if rest:
+        raise NotationError(f"`{_shown(next(iter(rest)))}` beside `views`", "only `value`, `source` and `why`")
+    parts = [number for _, number in given] + ([otherwise] if otherwise is not None else [])
+    said = ""
+    if not (source or why) and all(number.source or number.why for number in parts):
+        said = "; ".join(f"{name}: {number.why or number.source}" for name, number in given)
+    unit = given[0][1].notation.unit
+    return Views(
+        Notation("views", tuple(number for part in parts for number in part.notation.numbers), unit),
+        source,
+        why or said,
+        by_analyst=tuple(given),
+        otherwise=otherwise,
+        entry_said=said,
+    )
+
+
+def _read_view(value: Any, what: str) -> Number:
+    try:
+        number = read_number(value)
+    except NotationError as error:
+        raise NotationError(f"{error.found} as {what}", error.expected, error.hint) from None
+    if isinstance(number, Views):
+        raise NotationError(f"views as {what}", "one number")
+    return number
 
 
 def _cited_number(data: Mapping[Any, Any], source: str, why: str) -> Number:
@@ -382,8 +493,8 @@ def is_quantile_key(key: object) -> bool:
 
 
 def is_number_key(key: object) -> bool:
-    """Return whether a key tells a mapping that is a number: ``value``, ``prior``, or a quantile such as ``p10``."""
-    return key in ("value", "prior") or is_quantile_key(key)
+    """Return whether a key tells a mapping that is a number: one such as ``value``, or a quantile such as ``p10``."""
+    return key in ("value", "prior", "views") or is_quantile_key(key)
 
 
 def _read_quantiles(data: Mapping[Any, Any]) -> Notation:

@@ -30,7 +30,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from detente.case.formula import Formula, domain_of
@@ -49,7 +49,7 @@ from detente.case.types import (
     typed_actors,
     watchers,
 )
-from detente.case.uncertain import Domain, Uncertain, fit
+from detente.case.uncertain import Domain, Uncertain, fit_number
 from detente.case.unwritten import unwritten
 from detente.core.errors import CaseError, Problem
 from detente.core.near import near_names
@@ -119,8 +119,7 @@ class Place:
             if number is not None and given is not self.number:
                 raise NotationError(f"the expression `{clip(given.text, 60)}`", "a number")
             return Uncertain("expression", 0.0, unit=self.unit if self.domain is Domain.AMOUNT else "")
-        notation = given.notation
-        return fit(notation, self.domain, low=self.bounds[0], high=self.bounds[1], unit=self.unit)
+        return fit_number(given, self.domain, low=self.bounds[0], high=self.bounds[1], unit=self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -629,7 +628,7 @@ def survey(case: Case) -> Survey:
 
 
 def _sourced(number: Number, source: str, why: str) -> Number:
-    return Number(number.notation, source, why, cited=number.cited, entry_said=number.entry_said)
+    return replace(number, source=source, why=why)
 
 
 def _try_fit(path: str, place: Place, number: Number, problems: list[Problem]) -> Uncertain | None:

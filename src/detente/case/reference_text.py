@@ -33,6 +33,7 @@ Wherever a number stands for an assumption it may be certain or uncertain:
 | `base_rate(war-after-military-move)` | how often it came in past cases (see below) |
 | `choice(0.2: 1, 0.8: 3)` | chances and values |
 | `{{prior: crisis-war}}` | a figure of the library of priors (see below) |
+| `{{views: {{analyst-a: 5 to 20, analyst-b: 30 to 60}}}}` | what several analysts hold, kept apart (see below) |
 
 A unit may follow, `8 to 40 weeks` or `uniform(1, 3) months`. A month has 30.4375 days and a year 365.25. To say where
 a number comes from, write `{{value: 5 to 20, source: KEY}}` or `{{value: 5 to 20, why: "..."}}`; or give the `source`
@@ -47,6 +48,16 @@ how often it came per time while past cases lasted. The case keeps the figures, 
 when the case is loaded, the entry's figure for that part of its population takes its place, with where it comes from as
 the reason. `dissent: mixture` beside it takes in each world the estimate of one of the studies that differ, each as
 likely as the others.
+
+`{{views: {{NAME: NUMBER, ...}}}}` keeps the numbers of several analysts apart. In each world one of them is right, the
+same for all numbers with `views`; within what this one says the number is drawn as usual, at the same quantile whoever
+it is. A view may be any number but an expression or further views, and may have a `source` or `why` of its own. Who
+gives no view of a number takes the `value` beside `views`; where an analyst gives none and there is no `value`, that is
+an error, and so is a `value` that nobody takes. `analysts` lists them with what they do, and with `weight` where they
+do not count alike; without it they are those who have views. A weight of 0 is that of an analyst whom no world finds
+right; `--lens NAME` still runs with this one's numbers alone. The names of lenses and analysts are one space. With a
+single analyst (or a single one whose weight is above 0) the case is the one with that analyst's numbers written out.
+Who is right is an assumption with the path `analyst`: `explain` and `update` speak of it, `--set` cannot change it.
 
 Kinds of numbers:
 
@@ -96,6 +107,7 @@ own:
 chance: {{value: logistic(base + slope * arms), base: -2 to 0, slope: 0.03 to 0.07, why: as in past campaigns}}
 ```
 
+A named number that is written in percent, as `beta(a, b)`, or that cites a share of the library, lies between 0 and 1.
 The value is cut to what may stand there: a chance to 0 to 1, a rate from 0. A rate or a gain that counts from an event
 (`since(war)`) is 0 until that has happened, unless an `if` that asks about it says otherwise. Of a move with such
 chances one outcome is `rest`. An episode takes its numbers from the state in which it opens; a shock's rate from the

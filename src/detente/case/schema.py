@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from detente.case.notation import Number
+from detente.case.series import Series
 from detente.case.uncertain import Domain
 from detente.case.words import (
     Answer,
@@ -451,6 +452,25 @@ class Together(Sourced):
     text: Text = Field("", description="The factor in words.")
 
 
+class Analyst(Sourced):
+    """One of those whose numbers stand in `views`."""
+
+    text: Text = Field("", description="What the analyst does or knows, in words; a role rather than a name.")
+    weight: float | None = Field(
+        None,
+        description="Weight when worlds are drawn, in any unit that all analysts share; equal by default. With a "
+        "source or a reason.",
+        ge=0,
+        le=1e9,
+        allow_inf_nan=False,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_text(cls, data: Any) -> Any:
+        return data if isinstance(data, (Mapping, Analyst)) else {"text": "" if data is None else data}
+
+
 class Judgement(Sourced):
     """What someone holds of an actor's behaviour at a described state: the chance of a move, or which is likelier."""
 
@@ -553,6 +573,11 @@ class Observation(SchemaEntry):
 
     date: Date | None = Field(None, description="Day it refers to; with `not` there is none.")
     quantity: Text = Field("", description="Quantity that was measured.")
+    series: Text = Field(
+        "",
+        description="CSV file beside the case with readings of it: columns `date`, `value` and, if wanted, `sd`, "
+        "`quantity`, `source`, `note`. Each row in the time of the case becomes an observation.",
+    )
     value: float | None = Field(None, description="Measured value.", allow_inf_nan=False)
     sd: float | None = Field(None, description="Standard error of the measurement.", allow_inf_nan=False, ge=0)
     event: Text = Field("", description="Event that happened.")
@@ -571,6 +596,15 @@ class Observation(SchemaEntry):
         if found is None:
             raise ValueError("found an observation without a day, expected one that was checked")
         return found
+
+
+class FitPlan(SchemaEntry):
+    """What `detente fit` does where it is not told otherwise."""
+
+    numbers: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(
+        (), description="Paths of uncertain numbers, or paths under which there are several; all by default."
+    )
+    until: Date | None = Field(None, description="Nothing observed after this day is used.")
 
 
 class Said(SchemaEntry):
@@ -711,8 +745,13 @@ class Case(SchemaEntry):
         default_factory=dict, description="Per actor, numbers as it sees them, by dotted path."
     )
     lenses: dict[CaseId, Lens] = Field(default_factory=dict, description="Other views of the same case, by name.")
+    analysts: dict[CaseId, Analyst] = Field(
+        default_factory=dict,
+        description="Whose numbers stand in `views`, by name: what the analyst does, or `{text, weight, why}`.",
+    )
     together: tuple[Together, ...] = Field((), description="Uncertain numbers that move together.")
     observations: tuple[Observation, ...] = Field((), description="Dated facts.")
+    fit: FitPlan | None = Field(None, description="What `detente fit` fits to the observations.")
     judgements: dict[Name, Judgement] = Field(
         default_factory=dict, description="What is held of actors' behaviour, by name; `detente tune` reads them."
     )
@@ -728,6 +767,7 @@ class Case(SchemaEntry):
     _text: str = PrivateAttr("")
     _lines: dict[str, int] = PrivateAttr(default_factory=dict)
     _parts: tuple[str, ...] = PrivateAttr(())
+    _series: tuple[Series, ...] = PrivateAttr(())
 
     @property
     def file(self) -> str:
@@ -744,6 +784,11 @@ class Case(SchemaEntry):
         """Names of the parts that the text uses; what they add stands in the case like all the rest."""
         return self._parts
 
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """The files of readings that the text names; their rows stand among the observations."""
+        return self._series
+
     def line_of(self, path: str) -> int:
         """Return the line at which a dotted path stands, or the nearest entry around it; 0 if there is none."""
         while path:
@@ -756,7 +801,7 @@ class Case(SchemaEntry):
         """Return a copy; a changed one forgets where it came from."""
         copy = super().model_copy(update=update, deep=deep)
         if update:
-            copy.__pydantic_private__ = {"_file": "", "_text": "", "_lines": {}, "_parts": ()}
+            copy.__pydantic_private__ = {"_file": "", "_text": "", "_lines": {}, "_parts": (), "_series": ()}
         return copy
 
     def __repr__(self) -> str:

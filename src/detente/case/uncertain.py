@@ -8,14 +8,16 @@ sign of the numbers never does. So ``5 to 20`` is log-normal for a duration, log
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Literal
 
-from detente.case.notation import WIDEST_LOG_SD, Notation, NotationError, format_number
+from detente.case.notation import WIDEST_LOG_SD, Notation, NotationError, Number, Views, format_number
 from detente.core.units import LONGEST_DAYS, days_in, time_unit
 
-Family = Literal["fixed", "normal", "lognormal", "logitnormal", "uniform", "triangular", "beta", "choice", "expression"]
+Family = Literal[
+    "fixed", "normal", "lognormal", "logitnormal", "uniform", "triangular", "beta", "choice", "expression", "views"
+]
 
 
 class Domain(StrEnum):
@@ -98,11 +100,25 @@ class Uncertain:
     """choice: the values, ascending."""
     chances: tuple[float, ...] = ()
     """choice: their probabilities."""
+    views: tuple[tuple[str, Uncertain], ...] = field(default=(), repr=False)
+    """views: each analyst's distribution."""
+    otherwise: Uncertain | None = field(default=None, repr=False)
+    """views: that of those who give none."""
 
     @property
     def is_fixed(self) -> bool:
         """Whether there is nothing to draw."""
         return self.family in ("fixed", "expression")
+
+    def parts(self) -> tuple[Uncertain, ...]:
+        """Return what each analyst holds, and those who give no view; the number alone where none differ."""
+        if self.family != "views":
+            return (self,)
+        return (*(each for _, each in self.views), *((self.otherwise,) if self.otherwise is not None else ()))
+
+    def of(self, analyst: str) -> Uncertain | None:
+        """Return what holds if an analyst is right; None where there is no such view, nor one for the others."""
+        return dict(self.views).get(analyst, self.otherwise) if self.family == "views" else self
 
 
 def is_zero(uncertain: Uncertain) -> bool:
@@ -256,6 +272,39 @@ def fit(
     _check_support(notation, fitted, domain)
     canonical = _UNIT_OF_DOMAIN.get(domain, unit if domain in _IN_UNIT else "")
     return replace(fitted, unit=canonical) if canonical else fitted
+
+
+def fit_number(
+    number: Number, domain: Domain, *, low: float = -math.inf, high: float = math.inf, unit: str = ""
+) -> Uncertain:
+    """Return the distribution of a number in a place, as `fit` does; of one on which analysts differ, each one's.
+
+    Raises
+    ------
+    NotationError
+        Where a unit is wrong or a number leaves the domain.
+
+    Examples
+    --------
+    >>> from detente.case.notation import read_number
+    >>> fit_number(read_number({"views": {"analyst-a": "1 to 2", "analyst-b": 7}}), Domain.POSITIVE).of("analyst-b").a
+    7.0
+    """
+    if not isinstance(number, Views):
+        return fit(number.notation, domain, low=low, high=high, unit=unit)
+    views = []
+    for name, each in number.by_analyst:
+        try:
+            views.append((name, fit(each.notation, domain, low=low, high=high, unit=unit)))
+        except NotationError as error:
+            raise NotationError(f"{error.found} as the view of `{name}`", error.expected, error.hint) from None
+    otherwise = None
+    if number.otherwise is not None:
+        otherwise = fit(number.otherwise.notation, domain, low=low, high=high, unit=unit)
+    first = views[0][1]
+    return Uncertain(
+        "views", 0.0, low=first.low, high=first.high, unit=first.unit, views=tuple(views), otherwise=otherwise
+    )
 
 
 def _check_support(notation: Notation, fitted: Uncertain, domain: Domain) -> None:
@@ -473,3 +522,6 @@ def interval(uncertain: Uncertain) -> tuple[float, float]:
             return uncertain.low, uncertain.high
         case "choice":
             return uncertain.values[0], uncertain.values[-1]
+        case "views":
+            ends = [interval(each) for each in uncertain.parts()]
+            return min(low for low, _ in ends), max(high for _, high in ends)

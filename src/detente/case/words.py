@@ -18,7 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from detente.case.formula import Formula, check_no_formula, read_formula
-from detente.case.notation import UNREADABLE, NotationError, Number, read_number
+from detente.case.notation import UNREADABLE, NotationError, Number, numbers_in, read_number
 from detente.case.odds import read_chance, read_span
 from detente.case.syntax import RESERVED
 from detente.case.uncertain import Domain, check_place
@@ -357,7 +357,8 @@ class NumberPlace:
         try:
             number = self._number(value)
             if self.domain is not None and not isinstance(number, Formula):
-                check_place(number.notation, self.domain)
+                for each in numbers_in(number):
+                    check_place(each.notation, self.domain)
         except NotationError as error:
             found = error.found
             if isinstance(value, str) and number is not None:
@@ -390,7 +391,7 @@ def as_tuple(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
-_NOTATION_KEY = re.compile(r"(?:value|prior)$|p[0-9]")
+_NOTATION_KEY = re.compile(r"(?:value|prior|views)$|p[0-9]")
 
 
 def wrap_single(value: Any, field: str) -> Any:
@@ -401,8 +402,8 @@ def wrap_single(value: Any, field: str) -> Any:
     """
     if isinstance(value, Mapping):
         is_number = field not in value and any(isinstance(key, str) and _NOTATION_KEY.match(key) for key in value)
-        if is_number and "value" in value and not value.keys() <= {"value", "source", "why"}:
-            other = next(key for key in value if key not in ("value", "source", "why"))
+        if is_number and "value" in value and not value.keys() <= {"value", "views", "source", "why"}:
+            other = next(key for key in value if key not in ("value", "views", "source", "why"))
             expected = f"`{field}` beside `{other}`"
             if isinstance(value["value"], str) and re.search(rf"\b{re.escape(str(other))}\b", value["value"]):
                 expected = f"`{field}: {{value: ..., {other}: ...}}`, with the numbers of an expression inside"

@@ -91,6 +91,18 @@ COMMANDS = (
         "detente tune --help",
     ),
     Command(
+        "seeds",
+        "Weigh analysts by questions with known answers.",
+        "seeds.seeds",
+        "detente seeds --help",
+    ),
+    Command(
+        "rounds",
+        "Say who moved between rounds of answers.",
+        "rounds.rounds",
+        "detente rounds --help",
+    ),
+    Command(
         "fit",
         "Say what data say of the numbers of a case.",
         "fit.fit",

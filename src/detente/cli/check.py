@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, FigureOptions, ToOptions
+from detente.cli.options import CaseArgument, FigureOptions, ToOptions, TunedOption, tuned_case
 from detente.cli.output import emit
 
 
@@ -16,18 +16,19 @@ from detente.cli.output import emit
 def check(
     *,
     case: CaseArgument,
+    tuned: TunedOption = None,
     spec: FigureOptions,
     strict: Annotated[bool, typer.Option("--strict", help="Treat what is worth knowing as an error.")] = False,
     to: ToOptions,
 ) -> None:
     """Report all problems of a case with file and line; if there are none, what its numbers imply."""
-    from detente.case.load import load_case
+    from detente.case.load import as_case
     from detente.core.errors import CaseError
     from detente.core.result import Shown
     from detente.inspect.check import check as check_case
 
     try:
-        report = check_case(load_case(case), spec=spec)
+        report = check_case(as_case(tuned_case(case, tuned)), spec=spec)
     except CaseError as error:
         found = Shown("check", "", {"ok": False, "problems": error.problems})
         emit(found, dataclasses.replace(to, is_quiet=True), failure=str(error))

@@ -8,7 +8,7 @@ import typer
 
 from detente.cli import names
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, RunsOption, SidesOptions, ToOptions
+from detente.cli.options import CaseArgument, RunsOption, SidesOptions, ToOptions, TunedOption, tuned_case
 from detente.cli.output import emit, progress_bar
 
 
@@ -54,6 +54,7 @@ def compare(
         typer.Option("--date", metavar="DATE", help="Compare quantities then; halfway and at the end by default."),
     ] = None,
     run: RunsOption = None,
+    tuned: TunedOption = None,
     spec: SidesOptions,
     to: ToOptions,
 ) -> None:
@@ -61,6 +62,7 @@ def compare(
     if run is not None and (len(run) != 2 or lens or spec.overrides or do or forbid or under or date):
         raise typer.BadParameter("give it twice, and no other change: the runs have theirs", param_hint="--run")
 
+    asked = tuned_case(case, tuned, run)
     from detente.compare import compare as compare_case
     from detente.compare import compare_runs
 
@@ -74,7 +76,7 @@ def compare(
     else:
         with progress_bar(is_quiet=to.is_quiet) as progress:
             result = compare_case(
-                case,
+                asked,
                 lens=tuple(lens or ()),
                 do=tuple(do or ()),
                 forbid=tuple(forbid or ()),

@@ -25,6 +25,12 @@ def draft(
     ] = "-",
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the case; the file's by default.")] = "",
     standard: StandardOption = None,
+    parser: Annotated[
+        bool,
+        typer.Option(
+            "--parser", help="Read moves with a dependency parser as well; needs pip install 'detente[parser]'."
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     to: ToDataOptions,
 ) -> None:
@@ -37,7 +43,7 @@ def draft(
     from detente.draft.draft import draft as draft_case
 
     stem = "" if out == "-" else case_name(Path(out).name)
-    result = draft_case(brief_of(brief, standard), name=name or stem)
+    result = draft_case(brief_of(brief, standard), name=name or stem, parser=parser)
     counts = {
         "sources": result.n_sources,
         "actors": result.n_actors,
@@ -51,7 +57,8 @@ def draft(
     }
     named = {"moves": "moves proposed", "offers": "questions proposed"}
     listed = ", ".join(f"{n} {named.get(what, what)}" for what, n in counts.items() if n and what != "open")
-    said = f"wrote {out}: {listed}; {result.n_open} points are open; next: detente check {out}"
+    reader = f"; moves read with {result.parser}" if result.parser else ""
+    said = f"wrote {out}: {listed}; {result.n_open} points are open{reader}; next: detente check {out}"
     data = {"case": result.case.case, "file": None if out == "-" else out, **counts}
     to = dataclasses.replace(to.also(case=out), fresh=frozenset() if force else frozenset({"case"}))
     emit(Shown("draft", said, data), to, is_receipt=True, case=lambda: result.text)

@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, QuestionArgument, RunOption, ToOptions, UnsizedOptions
+from detente.cli.options import (
+    CaseArgument,
+    QuestionArgument,
+    RunOption,
+    ToOptions,
+    TunedOption,
+    UnsizedOptions,
+    tuned_case,
+)
 from detente.cli.output import emit, progress_bar
 
 _PARTS = "Only this part, or those that are named; by default all."
@@ -53,6 +61,7 @@ def explain(
         ),
     ] = None,
     run: RunOption = None,
+    tuned: TunedOption = None,
     spec: UnsizedOptions,
     worlds: Annotated[
         int | None, typer.Option("--worlds", metavar="W", help="Draws of the assumptions, 4096 by default.")
@@ -65,6 +74,7 @@ def explain(
     """Explain an answer: which assumptions carry it, what would flip it, and in which stories it comes about."""
     if run is not None and (spec.lens or spec.overrides or worlds or paths):
         raise typer.BadParameter("a stored run has its own lens, numbers and size", param_hint="--run")
+    asked = tuned_case(case, tuned, run)
     wanted = {"drivers": drivers, "flips": flips, "stories": stories}
     sections = [name for name, is_wanted in wanted.items() if is_wanted]
 
@@ -73,7 +83,7 @@ def explain(
 
     with progress_bar(is_quiet=to.is_quiet) as progress:
         result = explain_question(
-            case,
+            asked,
             question,
             sections=sections,
             directory=run,

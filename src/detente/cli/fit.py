@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, Reads, SpecOptions, ToOptions, Writes
+from detente.cli.options import CaseArgument, Reads, SpecOptions, ToOptions, TunedOption, Writes, tuned_case
 from detente.cli.output import check_fresh, emit
 
 
@@ -67,6 +67,7 @@ def fit(
         Writes("joint sample"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    tuned: TunedOption = None,
     spec: SpecOptions,
     to: ToOptions,
 ) -> None:
@@ -74,10 +75,10 @@ def fit(
     if out is not None and not force:
         check_fresh(out, hint="--force replaces it")
 
-    from detente.case.load import load_case
+    from detente.case.load import as_case
     from detente.fit import fit as fit_case
 
-    loaded = load_case(case)
+    loaded = as_case(tuned_case(case, tuned))
     own = loaded.observations if with_observations or not (observe or readings) else ()
     given = [*own, *(observe or ()), *([readings] if readings else ())]
     result = fit_case(

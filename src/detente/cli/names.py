@@ -23,8 +23,8 @@ def cases(incomplete: str) -> list[str]:
 
 
 def lenses(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return the lenses of the case that was named."""
-    return _starting(_part(ctx, "lenses"), incomplete)
+    """Return the lenses of the case that was named, and its analysts."""
+    return _starting([*_part(ctx, "lenses"), *_part(ctx, "analysts")], incomplete)
 
 
 def questions(ctx: typer.Context, incomplete: str) -> list[str]:

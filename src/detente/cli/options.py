@@ -18,6 +18,7 @@ from detente.cli import names
 from detente.cli.output import Outputs
 
 if TYPE_CHECKING:
+    from detente.case.schema import Case
     from detente.core.spec import RunSpec
 
 
@@ -136,6 +137,11 @@ OnOption = Annotated[
     typer.Option("--on", metavar="ADDRESS", help="Run on a cluster: the address of its scheduler (dask.distributed)."),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")]
+TunedOption = Annotated[
+    str | None,
+    typer.Option("--tuned", metavar="FILE", help="Use the numbers that `detente tune` wrote to FILE."),
+    Reads(),
+]
 RunOption = Annotated[
     str | None,
     typer.Option("--run", metavar="DIR", help="Ask a stored run of the case instead of a new one."),
@@ -217,6 +223,18 @@ ToDataOptions = Annotated[Outputs, Shared(outputs, without=("html",))]
 """The same for what makes no page."""
 ToLoudOptions = Annotated[Outputs, Shared(outputs, without=("html", "quiet"))]
 """The same where there is nothing to do but to print it."""
+
+
+def tuned_case(case: str, tuned: str | None, run: object = None) -> Case | str:
+    """Return a case with the numbers of ``--tuned``; the name itself where there are none."""
+    if tuned is None:
+        return case
+    if run is not None:
+        raise typer.BadParameter("a stored run has its own numbers", param_hint="--run, --tuned")
+    from detente.case.load import load_case
+    from detente.case.tuned import read_tuned, with_tuned
+
+    return with_tuned(load_case(case), read_tuned(tuned))
 
 
 def parse_overrides(settings: Sequence[str] | None, option: str = "--set") -> dict[str, str]:

@@ -8,7 +8,7 @@ import typer
 
 from detente.cli import names
 from detente.cli.command import command
-from detente.cli.options import QuietOption, Reads, SpecOptions, Writes, files_of_case
+from detente.cli.options import QuietOption, Reads, SpecOptions, TunedOption, Writes, files_of_case, tuned_case
 from detente.cli.output import Outputs, emit, progress_bar
 
 
@@ -38,6 +38,7 @@ def report(
             autocompletion=names.questions,
         ),
     ] = None,
+    tuned: TunedOption = None,
     spec: SpecOptions,
     quiet: QuietOption = False,
 ) -> None:
@@ -45,8 +46,9 @@ def report(
     from detente.core.result import Shown
     from detente.report.gathering import gather
 
+    asked = tuned_case(case, tuned)
     with progress_bar(is_quiet=quiet) as progress:
-        findings = gather(case, question=question, spec=spec, progress=progress)
+        findings = gather(asked, question=question, spec=spec, progress=progress)
     from detente.report.page import report_page  # imported while the case was run
 
     receipt = Shown("report", f"wrote {html}", {"file": html})

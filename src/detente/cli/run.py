@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, DbOption, OutOption, Reads, SpecOptions, ToOptions
+from detente.cli.options import (
+    CaseArgument,
+    DbOption,
+    OutOption,
+    Reads,
+    SpecOptions,
+    ToOptions,
+    TunedOption,
+    tuned_case,
+)
 from detente.cli.output import Outputs, emit, progress_bar
 
 if TYPE_CHECKING:
@@ -32,11 +41,7 @@ def run(
     *,
     case: CaseArgument,
     spec: SpecOptions,
-    tuned: Annotated[
-        str | None,
-        typer.Option("--tuned", metavar="FILE", help="Run with the numbers that `detente tune` wrote to FILE."),
-        Reads(),
-    ] = None,
+    tuned: TunedOption = None,
     out: OutOption = None,
     keep: Annotated[
         list[Kept] | None,
@@ -86,12 +91,7 @@ def run(
         others = {"--tuned": tuned, "--out": out, "--part": part, "--record": record, "--html": "html" in to.files}
         if named := [name for name, value in others.items() if value]:
             raise typer.BadParameter(f"cannot be combined with {', '.join(named)}", param_hint="--fitted")
-    asked: Case | str = case
-    if tuned is not None:
-        from detente.case.load import load_case
-        from detente.case.tuned import read_tuned, with_tuned
-
-        asked = with_tuned(load_case(case), read_tuned(tuned))
+    asked = tuned_case(case, tuned)
     if part is not None:
         given = {"--keep": keep, "--pool": pool, "--record": record, "--force": force, "--json or --html": to.files}
         _run_part(asked, spec, part, out, [name for name, value in given.items() if value], to)

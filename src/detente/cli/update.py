@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, SpecOptions, ToOptions
+from detente.cli.options import CaseArgument, SpecOptions, ToOptions, TunedOption, tuned_case
 from detente.cli.output import emit, progress_bar
 
 
@@ -44,6 +44,7 @@ def update(
         int,
         typer.Option("--tolerance", metavar="N", min=0, help="Weeks an event on a day may fall earlier or later."),
     ] = 1,
+    tuned: TunedOption = None,
     spec: SpecOptions,
     most_paths: Annotated[
         int, typer.Option("--most-paths", metavar="N", min=1, help="Paths of all rounds after which to stop.")
@@ -51,10 +52,10 @@ def update(
     to: ToOptions,
 ) -> None:
     """Weigh worlds and paths by how well they fit what was observed; say what follows for questions and assumptions."""
-    from detente.case.load import load_case
+    from detente.case.load import as_case
     from detente.update import update as update_case
 
-    loaded = load_case(case)
+    loaded = as_case(tuned_case(case, tuned))
     observations = [*(loaded.observations if with_observations or not observe else ()), *(observe or ())]
     with progress_bar(is_quiet=to.is_quiet) as progress:
         result = update_case(

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, QuestionArgument, RunOption, SpecOptions, ToOptions
+from detente.cli.options import (
+    CaseArgument,
+    QuestionArgument,
+    RunOption,
+    SpecOptions,
+    ToOptions,
+    TunedOption,
+    tuned_case,
+)
 from detente.cli.output import emit, progress_bar
 
 
@@ -18,6 +26,7 @@ def watch(
     question: QuestionArgument,
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="Last day of the watch.")],
     run: RunOption = None,
+    tuned: TunedOption = None,
     spec: SpecOptions,
     to: ToOptions,
 ) -> None:
@@ -25,6 +34,7 @@ def watch(
     if run is not None and (spec.lens or spec.overrides):
         raise typer.BadParameter("a stored run has its own lens and numbers", param_hint="--run")
 
+    asked = tuned_case(case, tuned, run)
     from detente.watch import watch as watch_run
     from detente.watch import watch_case
 
@@ -36,5 +46,5 @@ def watch(
         result = watch_run(open_run_of(loaded, run), question, until=until, case=loaded, threads=spec.threads)
     else:
         with progress_bar(is_quiet=to.is_quiet) as progress:
-            result = watch_case(case, question, until=until, spec=spec, progress=progress)
+            result = watch_case(asked, question, until=until, spec=spec, progress=progress)
     emit(result, to)

@@ -127,5 +127,6 @@ def with_columns(draws: Draws, paths: Sequence[str]) -> Draws:
         paths=(*draws.paths[:at], *more.paths, *draws.paths[at:]),
         unit=(*draws.unit[:at], *more.unit, *draws.unit[at:]),
         loadings=replace(draws.loadings, factor=draws.loadings.factor + len(paths)),
+        views=None if draws.views is None else replace(draws.views, who=draws.views.who + len(paths)),
         **joined,
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
 from detente.case.dump import field_table
 from detente.case.formula import Formula
-from detente.case.notation import Number
+from detente.case.notation import Number, Views
 from detente.case.places import canonical, own_places, survey
 from detente.case.schema import Case, Effect, New, Question, Time
 from detente.case.words import DateSpan
@@ -27,7 +27,7 @@ Kind = Literal["added", "removed", "changed"]
 PROSE: Final = frozenset({"source", "why", "text"})
 """Fields of all entries that nothing reckons with."""
 _OWN_PROSE: Final[Mapping[type[BaseModel], frozenset[str]]] = {
-    Case: frozenset({"title", "about", "hindsight", "brief", "sources", "observations"}),
+    Case: frozenset({"title", "about", "hindsight", "brief", "sources", "observations", "fit"}),
     Question: frozenset({"said", "forecasts", "exclusive_with", "base_rate", "resolved"}),
     Time: frozenset({"step"}),
 }
@@ -43,6 +43,7 @@ SINGULAR: Final = {
     "processes": "process",
     "beliefs": "beliefs",
     "lenses": "lens",
+    "analysts": "analyst",
     "together": "numbers that move together",
     "questions": "question",
     "tables": "table",
@@ -210,6 +211,9 @@ def _entry(entry: BaseModel) -> Data:
 def _plain(value: Any) -> Any:
     if isinstance(value, Formula):
         return Formula(value.notation, text=value.text, numbers=tuple(map(_bare, value.numbers))).to_data()
+    if isinstance(value, Views):
+        otherwise = {} if value.otherwise is None else {"value": value.otherwise.notation.to_data()}
+        return {**otherwise, "views": {name: number.notation.to_data() for name, number in value.by_analyst}}
     if isinstance(value, Number):
         return value.notation.to_data()
     if isinstance(value, New):
@@ -226,7 +230,8 @@ def _plain(value: Any) -> Any:
 
 
 def _bare(named: tuple[str, Number]) -> tuple[str, Number]:
-    return named[0], Number(named[1].notation)
+    inner = named[1]
+    return named[0], replace(inner, source="", why="") if isinstance(inner, Views) else Number(inner.notation)
 
 
 def _listed(values: list[Any] | tuple[Any, ...]) -> Any:
@@ -239,6 +244,8 @@ def _listed(values: list[Any] | tuple[Any, ...]) -> Any:
 def _prose(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Number):
         yield from ((f"{path}.{name}", text) for name in ("source", "why") if (text := getattr(value, name)))
+        for name, number in value.by_analyst if isinstance(value, Views) else ():
+            yield from _prose(number, f"{path}.views.{name}")
     elif isinstance(value, BaseModel):
         for name, spelling, _, default in field_table(type(value)):
             inner, way = getattr(value, name), f"{path}.{spelling}".lstrip(".")

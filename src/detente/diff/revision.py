@@ -1,18 +1,21 @@
 """A version of a case as git has it: ``REVISION:FILE``, read without touching the files at hand.
 
-A case reads no other file, so the one file is all there is to a version.
+Files that it names as series are taken from the same revision.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from detente.case.load import as_case, loads
+from detente.case.readings import LARGEST_SERIES, MOST_SERIES
 from detente.case.schema import Case
+from detente.case.series import names_in
 from detente.case.shipped import FILE, find_case
 from detente.core.errors import RunError
 from detente.core.text import clip
@@ -91,7 +94,25 @@ def _read(found: Revision) -> Case:
         wanted = "a file that git has in this revision (`git log --oneline -- FILE` lists those that changed it)"
         raise RunError(f"{found.name}: found {what}, expected {wanted}")
     done = _ask(found.folder, "cat-file", "blob", f"{found.revision}:{path}")
-    return loads(done.stdout, name=found.name if kind == "blob" else f"{found.name.rstrip('/')}/{FILE}")
+    name = found.name if kind == "blob" else f"{found.name.rstrip('/')}/{FILE}"
+    with tempfile.TemporaryDirectory() as folder:
+        return loads(done.stdout, name=name, folder=_with_series(found, path, done.stdout, Path(folder)))
+
+
+def _with_series(found: Revision, path: str, text: bytes, folder: Path) -> Path | None:
+    """Return a folder with the files that a case names as series, as they were in its revision; None without any."""
+    around, has_any = path.rpartition("/")[0], False
+    for name in names_in(text)[:MOST_SERIES]:
+        inside = f"{around}/{name}" if around else name
+        if _kind_of(found, inside) != "blob":
+            continue
+        size = _ask(found.folder, "cat-file", "-s", f"{found.revision}:{inside}").stdout.strip()
+        if not size.isdigit() or int(size) > LARGEST_SERIES:
+            continue
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(_ask(found.folder, "cat-file", "blob", f"{found.revision}:{inside}").stdout)
+        has_any = True
+    return folder if has_any else None
 
 
 def _kind_of(found: Revision, path: str) -> str:

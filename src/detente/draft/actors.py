@@ -76,7 +76,8 @@ def who_may_act(brief: Brief) -> dict[str, str]:
         stands_for_other = through != entity.id and through in known
         if not entity.mentions or (entity.kind not in _KINDS and not stands_for_other):
             continue
-        if not stands_for_other and (is_observer(entity) or slug(entity.name) in own):
+        is_own = slug(entity.name) in own and entity.kind not in _SOLID  # a bloc that publishes acts all the same
+        if not stands_for_other and (is_observer(entity) or is_own):
             continue
         if entity.kind == "person" and not stands_for_other and entity.id not in named:
             continue

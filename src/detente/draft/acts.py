@@ -490,7 +490,7 @@ _OBJECT_END = re.compile(
     r"[;:!?\[\]](?!\d)|\((?![A-Z][\w&-]{1,9}\))|(?<![A-Za-z])\)|,[”\"]|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
     r"unless|when|whenever|"
     r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should|is|are|was|"
-    r"were|will|would|could|may|might|has|have|had|remains?)\s",
+    r"were|will|would|could|(?-i:may)|might|has|have|had|remains?)\s",
     re.IGNORECASE,
 )
 _LONGEST_OBJECT = 12

@@ -51,7 +51,7 @@ _OPENS = re.compile(
 )
 """First words of what is no subject, or one whose meaning stands in another sentence."""
 _MAY_OPEN = re.compile(
-    r"^(?:(?:some|many|most|few|both|all|more|another|further|each|every|no|other)\s+(?!of\b|to\b|than\b|"
+    r"^(?:each\s+of\s+the\s|(?:some|many|most|few|both|all|more|another|further|each|every|no|other)\s+(?!of\b|to\b|than\b|"
     r"importantly\b)[\w’'-]+|"
     r"the\s+(?!latter|former|same|two|three|above|following|result|answer|question|problem|issue|point|fact|idea|"
     r"case|effect|effects|move|step|steps|measure|measures|change|changes|approach|proposal|bill|decision|plan|report|"
@@ -71,7 +71,7 @@ _FINITE = re.compile(
 )
 """What no subject has in it: then the proposition is a piece of a longer sentence."""
 _END = re.compile(
-    r"[;:?!]|,\s\w+ed\s(?:by|through|in|on|at|for)\b|,\s(?:more|less|up|down|compared|albeit|mainly|mostly|"
+    r"[;:?!]|,\s\w+ed\s(?:by|through|in|on|at|for|with|to)\b|,\s(?:more|less|up|down|compared|albeit|mainly|mostly|"
     r"an?\s\w+\s(?:that|of))\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|"
     r"although|though|which|who|whose|as|"
     r"because|since|unless|if|where|when|given|despite|according|even|not|thus|thereby|so|yet|nor|for|including|"
@@ -354,9 +354,24 @@ def _cut(phrase: str) -> str:
             break
     joint = _SECOND_CLAUSE.search(phrase)
     phrase = phrase[: joint.start()] if joint else phrase
+    behind = _RELATIVE.search(phrase)
+    if behind and len(phrase[: behind.start()].split()) >= _LEAST_TOLD and not _TELLS.match(phrase):
+        phrase = phrase[: behind.start()]
     return _LOOSE.sub("", _FILLER.sub("", phrase).strip(" ,.")).strip()
 
 
+_RELATIVE = re.compile(
+    r"\sthat\s(?:it|they|he|she|we|has|have|had|is|are|was|were|will|would|could|can|may)\b|"
+    r"\safter\s(?:[\w’'-]+\s){1,6}(?:is|are|has|have)\s"
+)
+"""Where a clause begins that says more of an object: "the forces that it has sent"."""
+_LEAST_TOLD = 3
+"""Words of a verb with its object."""
+_TELLS = re.compile(
+    r"(?:announce|declare|say|state|demand|warn|decide|agree|confirm|claim|insist|argue|ensure|propose|admit|rule|find|"
+    r"show|prove|conclude|know|believe|accept|recogni[sz]e|promise|pledge|vow|signal|suggest|mean)\b"
+)
+"""Verbs that tell something with "that"."""
 _SAYS = re.compile(
     r",?\slet\salone\b.*$|\sas\s[A-Z][\w-]*\s(?:ha[sd]\s)?(?:forecast|predict|assess|warn|expect|argue|suggest)\w*\b.*$"
 )
@@ -606,7 +621,7 @@ def names_event(text: str) -> bool:
 _NOMINAL = re.compile(
     r"(?:\b(?:war|peace|deal|agreement|truce|election|collapse|conflict|clash(?:es)?|crisis|recession|default|return|"
     r"round|wave|rise|fall|treaty|revolt|uprising|vote|summit|talks|negotiations|resumption|renewal|victory|defeat|"
-    r"breakthrough|shutdown|ruling|release|return)|\w{4,}(?:isation|ization))s?$",
+    r"breakthrough|shutdown|ruling|release|return|attempt)|\w{4,}(?:isation|ization))s?$",
     re.IGNORECASE,
 )
 

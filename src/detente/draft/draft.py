@@ -16,16 +16,17 @@ from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.words import LONGEST_NAME
 from detente.core.calls import checked
 from detente.core.result import Result
-from detente.draft.actors import plan_actors, who_may_act, write_actors
+from detente.draft.actors import plan_actors, write_actors
 from detente.draft.acts import OPTION
 from detente.draft.beliefs import plan_beliefs, write_beliefs
 from detente.draft.events import plan_calendar, write_calendar
 from detente.draft.intents import intents, with_intents
 from detente.draft.lines import Lines, Scalar
-from detente.draft.moves import find_moves, heads_of, plan_moves, write_moves
+from detente.draft.moves import heads_of, plan_moves, write_moves, write_undone
 from detente.draft.naming import Names
 from detente.draft.offers import plan_offers, write_offers
-from detente.draft.passages import passages
+from detente.draft.parsed import acts_by_parser, acts_by_rules
+from detente.draft.parser import described
 from detente.draft.plan import YEAR, published, reach, short, step
 from detente.draft.precedents import plan_precedents, write_precedents
 from detente.draft.quantities import plan_quantities, start_of, write_observations, write_quantities
@@ -54,10 +55,12 @@ class Draft(Result):
     """Questions that are proposed; none is asked."""
     n_open: int
     """Points marked ``open``."""
+    parser: str = ""
+    """Parser with which moves were read, with its versions; empty where rules alone were."""
 
 
 @checked
-def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
+def draft(brief: Brief | str | Path, *, name: str = "", parser: bool = False) -> Draft:
     """Return a case drafted from a brief.
 
     The same brief gives the same text. Nothing in it is invented: what the brief does not say is marked ``open``, and
@@ -69,23 +72,26 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
         What the reader found, or the path of a file that it reads first.
     name
         Name of the case; made from the file's by default.
+    parser
+        Whether moves are read with a dependency parser as well, which the extra ``parser`` brings; with rules alone
+        by default, so that a brief gives the same text wherever it is drafted.
 
     Raises
     ------
     BriefError
-        If there is no such file, or it is no brief.
+        If there is no such file, or it is no brief; if the parser is asked for and is not installed.
     """
     if isinstance(brief, str | os.PathLike):
         brief = read(brief)
     day, about_day = published(brief)
     names = Names()
     sources = plan_sources(brief)
-    acting = who_may_act(brief)
-    told = passages(brief, acting)
+    reader = described() if parser else ""
+    acts = acts_by_parser(brief) if parser else acts_by_rules(brief)
+    brief, told, found = acts.brief, acts.told, acts.moves
     quantities = plan_quantities(brief, day, sources, names)
-    found = tuple(find_moves(brief, told))
     may = {move.actor for move in found if move.how == OPTION}
-    actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told), may)
+    actors = plan_actors(brief, acts.acting, {move.actor for move in found}, heads_of(told), may)
     ahead = plan_calendar(brief, day, names)
     brief = with_intents(brief, intents(brief, found, actors, day))
     asked, n_more = plan_questions(brief, day, actors, names, sources)
@@ -98,7 +104,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
     end = reach(start, end, [offer.asked.deadline.day for offer in offers])
     lines = Lines()
-    _write_head(lines, brief, name or case_name(brief.source.file))
+    _write_head(lines, brief, name or case_name(brief.source.file), reader)
     grain = step(start, end, min((due - day for due in dues), default=None))
     time: dict[str, Scalar] = {"start": start, "end": end, "step": grain}
     lines.add("time", time, comment=f"open: {about_day}" if about_day else "")
@@ -106,8 +112,10 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     write_quantities(lines, quantities, start)
     write_actors(lines, actors, {move.actor for move in moves}, f"{(end - start).days} days")
     write_moves(lines, moves, actors, brief, sources)
+    write_undone(lines, acts.nobody, brief)
     # In steps of a day, that of the brief would be one more than the rates reckon with.
-    write_placeholders(lines, asked, day + dt.timedelta(days=int(grain == "day")))
+    ready = [offer.asked for offer in offers if offer.is_ready(end)]
+    write_placeholders(lines, [*asked, *ready], day + dt.timedelta(days=int(grain == "day")))
     write_calendar(lines, ahead)
     write_beliefs(lines, plan_beliefs(brief, told, actors), asked, brief, actors)
     write_observations(lines, quantities, start)
@@ -128,6 +136,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
         n_questions=len(case.questions),
         n_offers=len(offers),
         n_open=len(open_points(case)),
+        parser=reader,
     )
 
 
@@ -144,13 +153,15 @@ def case_name(file: str) -> str:
     return name or "draft"
 
 
-def _write_head(lines: Lines, brief: Brief, name: str) -> None:
+def _write_head(lines: Lines, brief: Brief, name: str, parser: str) -> None:
     meta = brief.metadata
     source = PurePath(brief.source.file.replace("\\", "/")).name or "a text"
     lines.comment(
         f"Drafted from {source} (sha256 {brief.source.sha256[:12]}). Lines are those of the brief's text. What is "
         "marked open wants a decision; `detente check` lists it."
     )
+    if parser:
+        lines.comment(f"Moves were read with a parser: {parser}. Another version may find others.")
     lines.add("detente", FORMAT_VERSION)
     lines.add("case", name)
     if meta.title:

@@ -15,7 +15,8 @@ from dataclasses import replace
 from detente.brief.model import Brief, Estimate, Event, Horizon, Span
 from detente.draft.actors import Actor, with_article
 from detente.draft.acts import OPTION
-from detente.draft.moves import SPOKEN, Move
+from detente.draft.deeds import SPOKEN
+from detente.draft.moves import Move
 
 _INTENDED = re.compile(
     r"\b(?:(?:has|have|is|are)\s)?(?:also\s|already\s|now\s|reportedly\s|publicly\s|repeatedly\s|currently\s)*(?P<cue>"

@@ -54,6 +54,15 @@ class Offer:
     move: str
     """Key of the proposed move that the statement is about; empty where there is none."""
 
+    def is_ready(self, end: dt.date) -> bool:
+        """Return whether it is asked as soon as its line is accepted, in a case that ends then.
+
+        The brief says how likely it is, and supposes nothing: a shock stands for it already.
+        """
+        question = self.asked
+        is_supposed = bool(question.condition) or self.why_not.startswith(UNDER_CONDITION)
+        return question.interval is not None and not is_supposed and question.deadline.day <= end
+
     def text(self) -> str:
         """Return the question, and that the brief supposes something where it cannot be repeated."""
         is_open = self.why_not.startswith(UNDER_CONDITION)
@@ -153,7 +162,7 @@ def _stands_alone(sentence: Sentence) -> bool:
 
 
 _STATE = re.compile(
-    r"be\s(?!(?:an?|another)\s(?:\w+\s){0,3}(?:wave|round|war|attack|crisis)\b)(?!\w+ly\s\w+(?:ed|en)\b)(?!\w+(?:ed|en)\b)"
+    r"be\s(?!(?:an?|another)\s(?:\w+\s){0,3}(?:wave|round|war|attack|attempt|crisis)\b)(?!\w+ly\s\w+(?:ed|en)\b)(?!\w+(?:ed|en)\b)"
     r"(?!(?:made|set|hit|put|shot|lost|won|met|sent|built|held|cut|left|sold|brought|caught|struck)\b)"
 )
 """Verb phrases that say how things are, and of nothing that happens."""
@@ -228,25 +237,34 @@ def write_offers(
 def _write_all(
     lines: Lines, offers: Sequence[Offer], standard: str, days: tuple[dt.date, dt.date], *, is_within_braces: bool
 ) -> None:
-    lines.comment(
-        "open: proposed, and not asked: accept those whose answer somebody will be able to see, say what would count "
-        "as yes, put the move or shock that makes it true in `condition`, as happened(NAME), and delete `if`; until "
-        "then they are void.",
-        depth=1,
-    )
-    lines.gap()  # else the first one would read as part of this
     start, end = days
+    n_ready = sum(offer.is_ready(end) for offer in offers)
+    lines.comment(f"open: {_PROPOSED}{_READY if n_ready else ''}{_VOID if n_ready < len(offers) else ''}.", depth=1)
+    lines.gap()  # else the first one would read as part of this
     for offer in offers:
         question, due = offer.asked, offer.asked.deadline
         never = f"date < {start}"
         entry: dict[str, Value] = {"text": offer.text(), "condition": f"date > {end}"}
+        if offer.is_ready(end):
+            entry["condition"] = f"happened({question.event})"
         entry |= {"by": due.day} if due.day <= end else {}
-        entry |= {"if": never, "said": said_of(question, standard)}
+        entry |= {} if offer.is_ready(end) else {"if": never}
+        entry["said"] = said_of(question, standard)
         if question.is_headline:
             lines.comment("the headline: what the title and the lead of the brief are most about", depth=1)
         lines.propose(
             question.id, entry, comment=_about(offer, is_late=due.day > end), is_within_braces=is_within_braces
         )
+
+
+_PROPOSED = (
+    "proposed, and not asked: accept those whose answer somebody will be able to see, and say what would count as yes"
+)
+_READY = "; one without `if` is asked at once, as likely as the brief says, by its placeholder under `shocks`"
+_VOID = (
+    "; into the `condition` of one with `if` put the move or shock that makes it true, as happened(NAME), and delete "
+    "`if`; until then it is void"
+)
 
 
 def _about(offer: Offer, *, is_late: bool) -> str:

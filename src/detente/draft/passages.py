@@ -174,7 +174,8 @@ def _bodies(text: str, named: Sequence[Named], owner: str, deciding: frozenset[s
     """Return where "the government" and its like stand as subjects: of the state before it, or the one spoken of."""
     found = []
     for match in _BODY.finditer(text):
-        before = [each.actor for each in named if each.end <= match.start() and each.actor in deciding]
+        # "The Norwegian government" is Norway's, whoever is named before it.
+        before = [each.actor for each in named if each.end <= match.start("body") and each.actor in deciding]
         actor = before[-1] if before else owner
         if actor and is_subject(text, match.start()):
             found.append(Named(match.start("body"), match.end(), actor, is_adjective=False))

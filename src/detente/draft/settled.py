@@ -192,7 +192,7 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
     is_ahead = estimate.is_forecast or (_WILL.search(before) and not behind.startswith(" have "))
     if not is_ahead or estimate.unclear or estimate.unresolved or not estimate.proposition.strip():
         return False
-    if _COMPARED.match(estimate.phrase):
+    if _COMPARED.match(estimate.phrase) or is_doubted(estimate):
         return False
     if estimate.kind == "idiom" and estimate.standard_interval is None:
         return False
@@ -219,6 +219,14 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
         return True
     until = brief.plain(Span(estimate.end, max(estimate.end, estimate.horizon.start)))
     return not (_SUSTAINED.match(estimate.horizon.text) or _OTHER_CLAUSE.search(until))
+
+
+def is_doubted(estimate: Estimate) -> bool:
+    """Return whether a statement is what hardly anybody holds: "few think that"."""
+    return estimate.kind == "expectation" and _DOUBTERS.match(estimate.phrase) is not None
+
+
+_DOUBTERS = re.compile(r"(?:few|hardly any(?:one|body)?|almost|virtually|practically|not many|only a few)\b")
 
 
 def is_of_the_future(brief: Brief, estimate: Estimate) -> bool:
@@ -273,6 +281,8 @@ def why_not(brief: Brief, estimate: Estimate, sentence: Sentence, *, has_day: bo
     if estimate.unclear or condition_of(brief, estimate) is None:
         supposed = _SUPPOSED.search(text)
         return f"{UNDER_CONDITION}: `{supposed[0].strip()}`" if supposed else UNDER_CONDITION
+    if is_doubted(estimate):
+        return f"{estimate.phrase} so"
     fringe = _FRINGE.search(text)
     if fringe is not None:
         return f"said by {fringe[0].strip()}"

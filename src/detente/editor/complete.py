@@ -248,7 +248,7 @@ def _keys_of(around: Entry, meaning: Meaning, names: Names, case: Case | None, w
         yield from (replace(each, insert=f"{each.new}: ") for each in _names(meaning.keys, names, case, around, word))
     elif meaning.model is not None:
         yield from (_key(around, meaning, field) for field in fields_of(meaning.model).values())
-    if meaning.number is not None:
+    if meaning.number is not None and meaning.keys is None:
         yield from (_key(around, meaning, field) for field in number_keys(around).values())
 
 

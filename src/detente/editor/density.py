@@ -123,11 +123,10 @@ def _factor(unit: str, notation: Notation) -> float:
 
 
 def _quantiles(uncertain: Uncertain, levels: list[float]) -> Floats:
-    from detente.compile.numbers import Column, draws_of
+    from detente.compile.numbers import draws_of_one
     from detente.world.draws import quantile
 
-    draws = draws_of([Column("number", uncertain, is_judgement=False)], {"number": 0})
-    return quantile(draws, 0, levels)
+    return quantile(draws_of_one(uncertain), 0, levels)
 
 
 def _points(uncertain: Uncertain, factor: float, ends: Floats, levels: Floats) -> tuple[tuple[float, float], ...]:

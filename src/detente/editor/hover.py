@@ -168,7 +168,7 @@ def _of_number(entry: Entry, meaning: Meaning, case: Case | None) -> str:
         return ""
     path = entry.path
     if meaning.field is not None and meaning.field.owner == "number":
-        path = path.rpartition(".")[0]
+        path = path.rpartition(".")[0].removesuffix(".views")
     place = place_of(case, path)
     if place is None:
         return ""

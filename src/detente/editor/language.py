@@ -24,7 +24,7 @@ from detente.priors.cite import MIXTURE
 
 Kind = Literal[
     "source", "quantity", "link", "actor", "move", "variant", "shock", "calendar", "process", "lens", "question",
-    "table", "outcome", "stage", "type", "issue", "pact", "factor", "option", "number",
+    "table", "outcome", "stage", "type", "issue", "pact", "factor", "option", "number", "analyst",
     "event", "path", "loading", "class", "data", "standard", "who", "answer", "prior", "part",
 ]  # fmt: skip
 """What a name can be the name of. The last line has what refers to others and has no definition of its own."""
@@ -40,6 +40,7 @@ DEFINED: Final[Mapping[str, Kind]] = {
     "Case.calendar": "calendar",
     "Case.processes": "process",
     "Case.lenses": "lens",
+    "Case.analysts": "analyst",
     "Case.questions": "question",
     "Case.tables": "table",
     "Move.outcomes": "outcome",
@@ -78,6 +79,7 @@ NAMES: Final[Mapping[str, Kind]] = {
     "Judgement.after": "event",
     "Judgement.lens": "lens",
     "Case.tune": "path",
+    "FitPlan.numbers": "path",
     "Quantity.owner": "actor",
     "Link.from": "quantity",
     "Link.to": "quantity",
@@ -110,12 +112,12 @@ PROSE: Final = frozenset({
     "Brief.url", "Brief.file", "Source.title", "Source.author", "Source.publisher", "Source.date", "Source.url",
     "Source.language", "Source.reliability", "Source.note", "Quantity.unit", "Actor.purpose", "Issue.ends",
     "Observation.note", "Said.phrase", "Said.place", "Resolution.note", "BaseRate.level", "BaseRate.where",
-    "UsedPart.as", "UsedPart.hash", "Case.tuned",
+    "UsedPart.as", "UsedPart.hash", "Case.tuned", "Observation.series",
 })  # fmt: skip
 """Values in words that name nothing; `text` and `why` are so everywhere."""
 BARE: Final[Mapping[str, str]] = {"Value": "weight", "Effect": "amount", "New": "value", "Given": "condition"}
 """Parts of the schema for which a single value may stand, and the field that it then is."""
-_OF_NUMBER: Final = ("value", "prior", "source", "why")
+_OF_NUMBER: Final = ("value", "prior", "views", "source", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,8 @@ def meaning_of(entry: Entry, around: Meaning) -> Meaning:
         return UNKNOWN
     if entry.is_list_item:
         return _of_item(entry, around)
+    if around.number is not None and around.keys == "analyst":
+        return Meaning("name", around.field, kind="analyst", number=around.number, reader="number")
     if around.number is not None and not around.keys:
         return _of_number_part(entry, around)
     if around.keys is not None:
@@ -260,6 +264,8 @@ def _of_number_part(entry: Entry, around: Meaning) -> Meaning:
         return Meaning("field", _NUMBER_FIELDS["why"], reader="text")
     if entry.key == "value":
         return Meaning("field", _NUMBER_FIELDS["value"], number=around.number, reader="number")
+    if entry.key == "views":
+        return Meaning("field", _NUMBER_FIELDS["views"], number=around.number, keys="analyst", reader="mapping")
     if entry.key == "prior":
         return Meaning("field", _NUMBER_FIELDS["prior"], value="prior", reader="text")
     if entry.key == "where" and is_citation(entry.parent):
@@ -285,6 +291,7 @@ _NUMBER_FIELDS: Final = {
     "value": Field("number", "value", "The number, where a source or a reason stands beside it.", True, ""),  # noqa: FBT003
     "source": Field("number", "source", "Key of the source (see `sources`) of the number.", False, ""),  # noqa: FBT003
     "why": Field("number", "why", "Reason, where no source gives the number.", False, ""),  # noqa: FBT003
+    "views": Field("number", "views", "Each analyst's number, by name; one of them is right in each world.", False, ""),  # noqa: FBT003
     "quantile": Field("number", "p5", "The value below which it lies in that percentage of worlds.", False, ""),  # noqa: FBT003
 }
 

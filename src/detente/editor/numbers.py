@@ -85,11 +85,10 @@ def implied(place: Place, number: Number | Notation) -> Implication:
 
 def _quantiles(uncertain: Uncertain) -> list[float]:
     """Return the quantiles of a distribution in canonical units, as the engine draws it."""
-    from detente.compile.numbers import Column, draws_of
+    from detente.compile.numbers import draws_of_one
     from detente.world.draws import quantile
 
-    draws = draws_of([Column("number", uncertain, is_judgement=False)], {"number": 0})
-    values = [float(value) for value in quantile(draws, 0, LEVELS)]
+    values = [float(value) for value in quantile(draws_of_one(uncertain), 0, LEVELS)]
     width = max(map(abs, values))
     return [0.0 if abs(value) < 1e-12 * width else value for value in values]  # what rounding left of a zero is one
 

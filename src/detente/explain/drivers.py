@@ -33,7 +33,7 @@ from detente.explain.sensitivity.sums import fixed_sum
 from detente.explain.sensitivity.together import Together, together_of
 from detente.explain.sensitivity.total import ALL_WORLDS, MORE_WORLDS, NEGLIGIBLE, SIZEABLE, Alone, TotalEffect
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.inspect.labels import scale
+from detente.inspect.labels import axis_scale
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -362,7 +362,7 @@ def _drivers(
             shape=shape,
             in_words=in_words(
                 shape,
-                scale(path, runs.model, case),
+                axis_scale(path, runs.model, case),
                 target,
                 runs.model,
                 alone=first.low > 0.0 and is_told_from_flat(shape),

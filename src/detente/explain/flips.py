@@ -37,7 +37,7 @@ from detente.explain.sensitivity.total import FIRST_WORLDS
 from detente.explain.wording import LineInWords, axis_labels, condition_in_words, sentence
 from detente.forecast.provenance import provenance_of
 from detente.inspect.facts import facts_of
-from detente.inspect.labels import scale
+from detente.inspect.labels import axis_scale
 from detente.model.model import Floats
 from detente.sim.runs import Runs
 from detente.world.sobol import N_REPLICATES
@@ -367,7 +367,7 @@ class _Search:
         axis, model = self.analysis.axes[number], self.analysis.runs.model
         above, below = _bounds(axis, placed[number])
         name = axis_labels([axis], model, self.case)[axis.path]
-        values = scale(axis.path, model, self.case)
+        values = axis_scale(axis.path, model, self.case)
         words = condition_in_words(name, above, below, values, is_discrete=axis.is_discrete)
         wide = _within(self.analysis.axes, {each: ends for each, ends in placed.items() if each != number})
         is_alone = len(placed) == 1

@@ -11,7 +11,7 @@ from detente.core.errors import RunError
 from detente.explain.sensitivity.axes import Axis, axes_of
 from detente.explain.sensitivity.response import Measure, response_of, target_of
 from detente.explain.wording import axis_labels
-from detente.inspect.labels import Scale, scale
+from detente.inspect.labels import Scale, axis_scale
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ def landscape(
     return Landscape(
         question=question,
         measure=target.measure,
-        across=_side(sides[0], bins, named[across], scale(across, runs.model, case)),
-        up=_side(sides[1], bins, named[up], scale(up, runs.model, case)),
+        across=_side(sides[0], bins, named[across], axis_scale(across, runs.model, case)),
+        up=_side(sides[1], bins, named[up], axis_scale(up, runs.model, case)),
         answer=tuple(tuple(float(x) for x in row) for row in mean),
         worlds=tuple(tuple(int(n) for n in row) for row in worlds),
     )

@@ -34,6 +34,8 @@ def axis_labels(axes: Iterable[Axis], model: Model, case: Case | None = None) ->
             found[axis.path] += f" ({int((model.draws.loadings.factor == axis.column).sum())} numbers together)"
         elif axis.is_own_part:
             found[axis.path] += " (on its own)"
+        if axis.differs:
+            found[axis.path] += " (within each analyst's range)"
     return found
 
 
@@ -67,6 +69,9 @@ def in_words(
 def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool, joint: bool) -> str:
     """Return direction and shape of a curve as a sentence."""
     start = model.timeline.dates[0]
+    if values.names:
+        told = [(answer_text(each.mean, target.measure, start), values.show(each.value)) for each in shape.points]
+        return ", ".join(f"{answer} if it is {name}" for answer, name in told) + "."
     low, high = (answer_text(end, target.measure, start) for end in shape.ends)
     first, last = _ends(shape, values)
     if not alone and shape.form not in {"peaks", "dips"}:
@@ -76,7 +81,7 @@ def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: b
     match shape.form:
         case "rises" | "falls":
             sentence = f"{_comparison(shape, target.measure)}: {low} {first}, {high} {last}"
-            if shape.steep is not None:
+            if shape.steep is not None and values.within is None:
                 sentence += f", most of the change between {values.between(*shape.steep, DIGITS, 'and')}"
             return sentence + "."
         case "peaks" | "dips":
@@ -124,6 +129,8 @@ def _differ(one: Bound, other: Bound, values: Scale, digits: int) -> bool:
 
 def condition_in_words(name: str, above: Bound | None, below: Bound | None, values: Scale, *, is_discrete: bool) -> str:
     """Return one condition in words: what is where; *about* where, if nothing is known of how far it may lie off."""
+    if above is not None and below is not None and values.names:
+        return f"{name} is {values.between(above.value, below.value)}"
     if above is not None and below is not None:
         digits = next((n for n in range(DIGITS, MOST_DIGITS) if _differ(above, below, values, n)), MOST_DIGITS)
         told = values.between(above.value, below.value, digits, "and")
@@ -131,10 +138,15 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
     bound = above or below
     if bound is None:
         return f"{name} is anything"
+    if values.names:
+        top = float(len(values.names) - 1)
+        return f"{name} is {values.between(bound.value, top) if above else values.between(0.0, bound.value)}"
     shown = values.show(bound.value, DIGITS)
     if is_discrete:
         return f"{name} is {shown} or {'more' if above else 'less'}"
     side = f"{name} is {'above' if above else 'below'}"
+    if values.within is not None:
+        return f"{side} {shown}"
     if bound.low is None or bound.high is None:
         return f"{side} about {shown}"
     first, last = values.number(bound.low, DIGITS), values.number(bound.high, DIGITS)

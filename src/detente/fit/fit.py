@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import numpy.typing as npt
 
+from detente.case.analysts import PATH as ANALYSTS
 from detente.case.load import as_case
 from detente.compile import compile_case
 from detente.core.elementary import ndtr, ndtri
@@ -88,9 +89,10 @@ def fit(
         (`detente.forecast.hindcast.read_readings`); by default the observations of the case.
     numbers : str or sequence of str, optional
         Dotted paths of the numbers that are asked about; a path in which there are several means all of them. By
-        default all uncertain numbers. Those that are not named are integrated over.
+        default those of the case's own `fit`, or else all uncertain numbers. Those that are not named are integrated
+        over.
     until : date or str, optional
-        Nothing observed after this day is used.
+        Nothing observed after this day is used; by default as the case's own `fit` has it.
     tolerance : int, optional
         Weeks by which an event observed *on* a day may fall earlier or later.
     likelihood : str, optional
@@ -128,6 +130,9 @@ def fit(
     asked = spec_of(spec, fields)
     loaded = as_case(case)
     model = compile_case(loaded, spec=asked)
+    plan = loaded.fit
+    if plan is not None:
+        numbers, until = numbers or plan.numbers, plan.until if until is None else until
     with asked_of(loaded.file):
         observed, notes = _observed(loaded, observations, until, model, tolerance)
     columns = np.flatnonzero((model.draws.family != Family.FIXED) & (model.draws.dimension != ABSENT))
@@ -239,6 +244,9 @@ def _named(model: Model, columns: npt.NDArray[np.int64], wanted: Sequence[str]) 
     named = np.zeros(len(paths), dtype=np.bool_)
     for each in wanted:
         hits = np.array([path == each or path.startswith(f"{each}.") for path in paths]) & is_number
+        if each == ANALYSTS and model.draws.views is not None:
+            said = "`detente update` says what observations leave of each analyst"
+            raise RunError(f"number: found {each!r}, who is right, expected the path of a number; {said}")
         if not hits.any():
             hint = nearest(each, paths)
             more = f"; did you mean {hint}?" if hint else ""

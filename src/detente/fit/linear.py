@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.elementary import log
+from detente.core.elementary import log, ndtri
 from detente.fit.paths import worlds_at
 from detente.forecast.measure import parts_of
 from detente.model.model import ABSENT, Model, Quantities
@@ -79,9 +79,12 @@ class ByFilter:
 
     def residuals(self, z: Values) -> Residuals:
         """Return how readings differ from what each world [N] expects of them, one after the other."""
-        drawn = worlds_at(self.likelihood, self.columns, z)
+        return self.residuals_of(worlds_at(self.likelihood, self.columns, z))
+
+    def residuals_of(self, drawn: Values) -> Residuals:
+        """Return the same for worlds whose numbers [N, D] are given."""
         found = []
-        for start, count in parts_of(len(z), 64):
+        for start, count in parts_of(len(drawn), 64):
             part = drawn[start : start + count]
             expected = self._without_noise(part)
             observed = self.likelihood.observed
@@ -153,8 +156,11 @@ def whitened(model: Model, observed: Sequence[Observed], drawn: Values, deviatio
     not 1, and the case is then judged by its paths (`detente.fit.paths`).
     """
     # An error of a thousandth: single precision has as much, and readings of one day must not have none between them.
-    scale = np.maximum(np.abs(deviations).max(axis=1), 1e-3)
-    residuals = filtered(model, observed, drawn, deviations, 1e-3 * scale).z
+    # It is added too, or else what noise brings in a short time after a long one would seem too little.
+    errors = 1e-3 * np.maximum(np.abs(deviations).max(axis=1), 1e-3)
+    luck = np.random.Generator(np.random.Philox(key=[len(drawn), 0x77686974]))
+    added = np.asarray(ndtri(np.clip(luck.random(deviations.shape), 2.0**-54, 1.0 - 2.0**-53)), dtype=np.float64)
+    residuals = filtered(model, observed, drawn, deviations + errors[:, None] * added, errors).z
     n = residuals.shape[1]
     variance = np.cumsum(residuals * residuals, axis=1)[:, -1] / n
     first = [number for number, each in enumerate(observed) if each.first not in {o.first for o in observed[:number]}]

@@ -16,6 +16,7 @@ from detente.core.errors import RunError
 from detente.core.result import Framed
 from detente.forecast import spread
 from detente.forecast.beside import Beside, beside
+from detente.forecast.by_analyst import ByAnalyst, by_analyst, who_is_right
 from detente.forecast.coherence import contradictions
 from detente.forecast.conditional import Ground, band_of_ratios, error_of_ratio, ground_of
 from detente.forecast.spread import Band
@@ -101,6 +102,8 @@ class Answer:
     """What the case says of the question: the brief's words, other forecasts, the base rate, what happened."""
     pooled: Pooled | None = None
     """The forecast pooled with the base rate, where that was asked for (see `detente.forecast.pooling`)."""
+    analysts: tuple[ByAnalyst, ...] = ()
+    """The forecast of each analyst, where numbers of the case have `views`; the answer is their pool."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -164,16 +167,24 @@ def forecast(
         One answer per question. Probabilities are counts of the same paths, so a question that implies another
         cannot have the higher probability.
     """
-    return forecast_beside(tally(runs) if isinstance(runs, Runs) else runs, beside(case), overrides=overrides)
+    counted, is_given = (tally(runs), runs.drawn is not None) if isinstance(runs, Runs) else (runs, False)
+    return forecast_beside(counted, beside(case), overrides=overrides, is_given=is_given)
 
 
-def forecast_beside(counted: Tally, said: Beside, *, overrides: Mapping[str, object] | None = None) -> Forecast:
-    """Read the forecast off the counts of a run, as `forecast` does, with what its case says beside the model."""
+def forecast_beside(
+    counted: Tally, said: Beside, *, overrides: Mapping[str, object] | None = None, is_given: bool = False
+) -> Forecast:
+    """Read the forecast off the counts of a run, as `forecast` does, with what its case says beside the model.
+
+    Where worlds were given (``is_given``), who is right in them does not follow from their numbers, and no analyst has
+    a forecast of their own.
+    """
     from detente.core.version import __version__
 
     model = counted.model
+    right = None if is_given else who_is_right(counted)
     questions = tuple(
-        _answer(counted, q, question, said.facts.get(question.id, Facts()))
+        _with_analysts(_answer(counted, q, question, said.facts.get(question.id, Facts())), counted, q, right)
         for q, question in enumerate(model.questions)
     )
     return Forecast(
@@ -191,6 +202,13 @@ def forecast_beside(counted: Tally, said: Beside, *, overrides: Mapping[str, obj
         questions=questions,
         warnings=(*contradictions(counted, said.exclusive), *filter(None, (said.grain,))),
     )
+
+
+def _with_analysts(answer: Answer, counted: Tally, q: int, right: npt.NDArray[np.int64] | None) -> Answer:
+    """Return an answer with the forecast of each analyst, where they differ."""
+    if right is None or answer.asked == 0.0:
+        return answer
+    return replace(answer, analysts=tuple(by_analyst(counted, q, ground_of(counted, q), right)))
 
 
 def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:

@@ -173,6 +173,9 @@ def with_joint(model: Model, sample: JointSample, *, set_otherwise: Sequence[str
             raise RunError(f"{path} is set by a lens or --set and in the joint sample too, expected one of the two")
         if draws.unit[column] != unit:
             raise RunError(f"the joint sample has {path} in {unit!r}, the case in {draws.unit[column]!r}")
+        if draws.family[column] == Family.VIEWS:
+            expected = "a case with the numbers of one of them"
+            raise RunError(f"the joint sample has {path}, on which analysts differ, expected {expected}")
         if draws.family[column] == Family.FIXED or draws.dimension[column] == ABSENT:
             raise RunError(f"the joint sample has {path}, which is not uncertain in the case")
         columns.append(column)

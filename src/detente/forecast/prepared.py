@@ -90,7 +90,8 @@ def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:
     """Return the name of what is known of a case run with these numbers; nothing for one that is no file."""
     if not isinstance(case, str | os.PathLike):
         return ""
-    from detente.case.parts.own import stamps
+    from detente.case import series
+    from detente.case.parts import own as parts
     from detente.case.shipped import find_case
 
     try:
@@ -100,7 +101,7 @@ def name_of_case(case: Case | str | Path, spec: RunSpec, what: str = "") -> str:
         text = path.read_bytes()
         if may_name_a_file(text):
             return ""
-        own = name_of(*_own_data(), *stamps(path.parent))
+        own = name_of(*_own_data(), *parts.stamps(path.parent), *series.stamps(text, path.parent))
     except (OSError, ValueError, CaseError):  # said where the case is read
         return ""
     numbers = [part for pair in spec.overrides.items() for part in pair]

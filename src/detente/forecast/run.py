@@ -110,13 +110,16 @@ def _run(
 
 def _fitted(case: Case | str | Path, asked: RunSpec, fitted: JointSample | str | Path) -> Model:
     """Return the model of a case that draws numbers from a joint sample."""
+    from detente.case.analysts import all_views
     from detente.case.load import as_case
     from detente.compile import compile_case
     from detente.forecast.joint import read_joint, with_joint
 
     loaded = as_case(case)
     model = compile_case(loaded, spec=asked)
-    changed = [*asked.overrides, *(path for name in asked.lens for path in loaded.lenses[name].set)]
+    changed = [*asked.overrides]
+    for name in asked.lens:  # a lens of the case, or one of its analysts
+        changed += loaded.lenses[name].set if name in loaded.lenses else [path for path, _ in all_views(loaded)]
     sample = read_joint(fitted) if isinstance(fitted, str | Path) else fitted
     return with_joint(model, sample, set_otherwise=changed)
 

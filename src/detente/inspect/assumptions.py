@@ -12,7 +12,7 @@ from detente.case.factors import factors
 from detente.case.places import assumptions
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
-from detente.world.draws import medians, quantile
+from detente.world.draws import medians, quantiles
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -96,11 +96,12 @@ def implied(case: Case, model: Model) -> Iterator[Implied]:
     """Yield every number of a case under the lens and overrides of its model, in the model's order."""
     known = assumptions(case)
     draws, reckoned, starts = model.draws, dict(model.draws.formulas), medians(model.draws)
+    found = quantiles(draws, np.arange(len(draws.numbers)), LEVELS)
     for column, path in enumerate(draws.numbers):
         if column in reckoned:
             low = median = high = float(starts[column])
         else:
-            low, median, high = _without_dust([float(value) for value in quantile(draws, column, LEVELS)])
+            low, median, high = _without_dust(found[:, column].tolist())
         entry = known.get(path)
         written = "" if entry is None else entry.number.notation.unit
         factor, unit = readable_unit(draws.unit[column], median, written=written)

@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.minds import split_set
 from detente.case.places import assumptions
-from detente.core.text import significant
+from detente.case.uncertain import Domain
+from detente.core.text import enumerated, percent_in_whole, significant
 from detente.core.units import time_unit
 from detente.inspect.units import readable_unit
-from detente.model.model import Family, Model
+from detente.model.model import Draws, Family, Model
 from detente.model.types import BY_TYPE
 from detente.sim.twin.split import COST
 from detente.world.draws import quantile
+from detente.world.views import own_quantiles
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
+MOST_TOLD = 3
+"""Analysts whose values are all told in a sentence; of more the ends."""
 LONGEST = 60
 """Characters of an event's text that stands for its name; longer ones are cut at a pause, or the name is used."""
 LONGEST_LINE = 90
@@ -37,6 +41,37 @@ _PAUSE = re.compile(r"\s*[,;:(]|\s+-\s")
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """How to write a quantile of a number on which analysts differ: by what each of them holds there."""
+
+    draws: Draws
+    """The columns of the model."""
+    column: int
+    """That of the number."""
+    factor: float
+    """What canonical values are multiplied with."""
+    unit: str
+    """Unit behind the number."""
+
+    def show(self, level: float, digits: int = 3) -> str:
+        """Return a quantile as text, such as ``7 per year for analyst-a and 2.6 per year for analyst-b``.
+
+        Of more analysts than can be told, their lowest and highest.
+        """
+        views = self.draws.views
+        if views is None:
+            raise ValueError("found no analysts that differ, expected draws with views")
+        inside = min(max(level, 2.0**-33), 1.0 - 2.0**-33)
+        values = own_quantiles(self.draws, self.column, inside).tolist()
+        plain = Scale(self.factor, self.unit)
+        told = list(zip(values, views.analysts, strict=True))
+        if len(told) > MOST_TOLD:
+            low, high = min(told), max(told)
+            return f"{plain.show(low[0], digits)} for {low[1]}, to {plain.show(high[0], digits)} for {high[1]}"
+        return enumerated([f"{plain.show(value, digits)} for {name}" for value, name in told])
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """How to write values of one assumption: as the case has them."""
 
@@ -44,13 +79,28 @@ class Scale:
     """What canonical values are multiplied with."""
     unit: str
     """Unit behind the number: ``weeks``, ``per year``, ``%``, ``index``, or nothing."""
+    names: tuple[str, ...] = ()
+    """What 0, 1, 2 and so on stand for, where the values are no numbers."""
+    within: Within | None = None
+    """What quantiles stand for, where the values are such: of a number on which analysts differ."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether values are numbers that the case could hold in place of the assumption."""
+        return not self.names and self.within is None
 
     def show(self, value: float, digits: int = 3) -> str:
         """Return a canonical value as text."""
+        if self.within is not None:
+            return self.within.show(value, digits)
         return self.with_unit(self.number(value, digits))
 
     def number(self, value: float, digits: int = 3) -> str:
         """Return a canonical value as text without its unit."""
+        if self.names:
+            return self.names[min(max(round(value), 0), len(self.names) - 1)]
+        if self.within is not None:
+            return percent_in_whole(value)
         return significant(value * self.factor, digits)
 
     def with_unit(self, text: str) -> str:
@@ -62,7 +112,11 @@ class Scale:
         return f"{text}%" if self.unit == "%" else f"{text} {self.unit}"
 
     def between(self, low: float, high: float, digits: int = 3, joint: str = "to") -> str:
-        """Return an interval of canonical values as text, such as ``38 to 47%``."""
+        """Return an interval of canonical values as text, such as ``38 to 47%``; of names all that lie in it."""
+        if self.names:
+            return " or ".join(self.names[max(round(low), 0) : round(high) + 1])
+        if self.within is not None:
+            return f"{self.show(low, digits)} {joint} {self.show(high, digits)}"
         first, last = self.number(low, digits), self.number(high, digits)
         return self.with_unit(first) if first == last else self.with_unit(f"{first} {joint} {last}")
 
@@ -185,12 +239,30 @@ def scale(path: str, model: Model, case: Case | None = None) -> Scale:
     if case is not None:
         entry = assumptions(case).get(path)
         written = entry.number.notation.unit if entry is not None else ""
+        if entry is not None and entry.number.cited is not None and entry.domain is Domain.CHANCE:
+            written = "%"  # the library counts; a case that cites it has not written the number either way
+    if model.draws.views is not None and column == model.draws.views.who:
+        return Scale(1.0, "", model.draws.views.analysts)
     family = Family(int(model.draws.family[column]))
-    is_chance = not unit and family is Family.LOGITNORMAL and model.draws.high[column] == 1.0
+    is_chance = (
+        not unit and family in (Family.LOGITNORMAL, Family.BETA, Family.VIEWS) and model.draws.high[column] == 1.0
+    )
     if written == "%" or (is_chance and case is None):
         return Scale(100.0, "%")
     factor, shown = readable_unit(unit, float(quantile(model.draws, column, 0.5)), written=written)
     return Scale(factor, _proper(shown))
+
+
+def axis_scale(path: str, model: Model, case: Case | None = None) -> Scale:
+    """Return how to write the places of an assumption as an axis, as `scale` does for its values.
+
+    They differ where analysts do: there a place is a quantile of what the one says who is right, and no value.
+    """
+    found, draws = scale(path, model, case), model.draws
+    column = draws.paths.index(path)
+    if draws.family[column] != Family.VIEWS:
+        return found
+    return Scale(1.0, "", within=Within(draws, column, found.factor, found.unit))
 
 
 def _proper(unit: str) -> str:
@@ -253,6 +325,8 @@ class _Namer:
                 return self._of_table(rest)
             case "processes":
                 return self._of_stage(rest)
+            case "analyst":
+                return "the analyst who is right"
             case "together":
                 return f"factor {cased(rest[0].replace('_', ' '), self._factor_text(rest[0]))}"
             case _:

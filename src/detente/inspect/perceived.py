@@ -8,7 +8,7 @@ an ordinary game in extensive form that any reader, textbook or other program ca
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -105,39 +105,84 @@ def perceived_game(
         If there is no such actor, viewer, move, pact or event; if the actor never opens an episode; if the game has
         more than MAX_ENDS ends and is not folded.
     """
+    drawn = medians(model.draws) if numbers is None else np.asarray(numbers, dtype=np.float64)
+    kept = Prices() if prices is None else prices
+    return begun(
+        model, actor, viewer=viewer, drawn=drawn, state=state, available=available, after=after, fold=fold, prices=kept
+    ).game()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An episode as nested nodes."""
+
+    model: Model
+    opener: int
+    players: list[int]
+    view: View
+    seer: int
+    after: Sequence[str]
+    root: Decision
+
+    def game(self) -> GameTree:
+        """Return it as arrays."""
+        model = self.model
+        seen_as = WORLD if self.seer == 0 else model.actors.names[self.seer - 1]
+        late = f", after {', '.join(self.after)}" if self.after else ""
+        return make_game(
+            [model.actors.names[a] for a in self.players],
+            self.root,
+            rationality=[float(self.view.number(int(model.actors.rationality[a]))) for a in self.players],
+            title=f"{model.name}: {model.actors.names[self.opener]} opens, as {seen_as} sees it{late}",
+        )
+
+
+def begun(
+    model: Model,
+    actor: str | int,
+    *,
+    viewer: str | int | None,
+    drawn: Floats,
+    state: Floats | None,
+    available: Collection[str] | None,
+    after: Sequence[str],
+    fold: bool,
+    prices: Prices,
+    make_view: Callable[[Model, Floats, int, Floats, list[int], Prices], View] | None = None,
+) -> Begun:
+    """Return an episode as nested nodes: `perceived_game` before it becomes arrays.
+
+    ``make_view`` makes the view from the model, numbers [D], the viewer's row of the model, the state, the players and
+    the prices; by default one of those numbers.
+    """
     opener = index_of(model, actor)
     seer = 1 + opener if viewer is None else 0 if viewer == WORLD else 1 + index_of(model, viewer)
     regime = model.minds.after(_events(model, after))
-    drawn = medians(model.draws) if numbers is None else np.asarray(numbers, dtype=np.float64)
     facts = viewer_numbers(model, drawn, 0)
     if state is None:
         state = state_at_start(model, facts)
     is_open = _gates_at_start(model, facts, state) if available is None else _gates_named(model, available)
-    kept = Prices() if prices is None else prices
-    if kept.trees is None:
-        kept.trees = tuple(build_trees(model).of(opener))
-    trees = kept.trees
+    if prices.trees is None:
+        prices.trees = tuple(build_trees(model).of(opener))
+    trees = prices.trees
     if not trees:
         names = ", ".join(model.actors.names[a] for a in sorted(set(model.moves.by[~model.moves.is_reply].tolist())))
         raise GameError(f"{model.actors.names[opener]} has no move that opens an episode; these have: {names}")
     trees = tuple(tree for tree in trees if is_open.moves[tree.move])
     players = sorted({opener}.union(*(_owners(tree, is_open.moves) for tree in trees)))
-    seen = viewer_numbers(model, drawn, seer + regime * model.minds.n_viewers)
-    view = _View(model, seen, state, players, kept)
-    episode = _Episode(model, view, is_open, fold=fold)
+    row = seer + regime * model.minds.n_viewers
+    if make_view is None:
+        view = View(model, viewer_numbers(model, drawn, row), state, players, prices)
+    else:
+        view = make_view(model, drawn, row, state, players, prices)
+    episode = Episode(model, view, is_open, fold=fold)
     if not fold:
         episode.check_size(trees)
     options: list[tuple[str, Written]] = [("wait", Terminal([0.0] * len(players), "wait"))]
     options += [(model.moves.names[tree.move], episode.written(tree)) for tree in trees]
     weighed = episode.weights(opener, [ABSENT, *(int(model.moves.variants[tree.move]) for tree in trees)], [0])
-    seen_as = WORLD if seer == 0 else model.actors.names[seer - 1]
-    late = f", after {', '.join(after)}" if after else ""
-    return make_game(
-        [model.actors.names[a] for a in players],
-        Decision(model.actors.names[opener], options, weights=weighed),
-        rationality=[view.number(int(model.actors.rationality[a])) for a in players],
-        title=f"{model.name}: {model.actors.names[opener]} opens, as {seen_as} sees it{late}",
-    )
+    root = Decision(model.actors.names[opener], options, weights=weighed)
+    return Begun(model, opener, players, view, seer, after, root)
 
 
 def index_of(model: Model, actor: str | int) -> int:
@@ -247,7 +292,7 @@ def _owners(tree: Tree, is_open: Bools) -> set[int]:
     return {tree.node_owner[node] for node in _reached(tree, is_open)[0]}
 
 
-class _View:
+class View:
     """One viewer's numbers, and what bundles of effects are worth to each player under them."""
 
     def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int], prices: Prices) -> None:
@@ -280,6 +325,10 @@ class _View:
     def number(self, place: int) -> float:
         """Return the number at a place."""
         return float(self.numbers[place])
+
+    def menu_weights(self, idle: int, groups: list[int], is_waiting: list[bool]) -> list[float]:
+        """Return what options weigh; ``idle`` is the place of the readiness to leave things as they are."""
+        return menu.weights(groups, is_waiting, idle=self.number(idle))
 
     def _weight(self, row: int, level: float) -> float:
         """Return the weight that a valued quantity has at its present level."""
@@ -355,10 +404,10 @@ class _View:
         return chances
 
 
-class _Episode:
+class Episode:
     """Writes the trees of an episode down as nested nodes."""
 
-    def __init__(self, model: Model, view: _View, is_open: _Open, *, fold: bool) -> None:
+    def __init__(self, model: Model, view: View, is_open: _Open, *, fold: bool) -> None:
         self.model = model
         self.view = view
         self.is_open = is_open
@@ -409,8 +458,9 @@ class _Episode:
 
     def weights(self, owner: int, groups: list[int], waiting: list[int]) -> list[float]:
         """Return what options weigh: ``groups`` of variants by option, and which of them are to wait or let pass."""
-        idle = self.view.number(int(self.model.actors.idle[owner]))
-        return menu.weights(groups, [i in waiting for i in range(len(groups))], idle=idle)
+        return self.view.menu_weights(
+            int(self.model.actors.idle[owner]), groups, [i in waiting for i in range(len(groups))]
+        )
 
     def _less_cost(self, values: list[float], history: tuple[int, ...]) -> list[float]:
         """Return payoffs less what each player's own moves in a history cost it."""

@@ -55,6 +55,34 @@ def question_name(case: str, question: str) -> str:
     return f"{case}/{question}"
 
 
+def rule_of(case: str, question: str, by: dt.date, given: str = "") -> str:
+    """Return how a case's question is resolved, in words.
+
+    Examples
+    --------
+    >>> rule_of("row", "war", dt.date(2027, 6, 30), "talks fail")
+    'as the case row says: war by 2027-06-30; void unless talks fail'
+    """
+    return f"as the case {case} says: {question} by {by.isoformat()}" + (f"; void unless {given}" if given else "")
+
+
+def asked_by(case: Case) -> Iterator[dict[str, Any]]:
+    """Yield the questions of a case as somebody would type them into a ledger, without a run of it."""
+    for key, question in case.questions.items():
+        by = (question.on if question.kind == "number" else question.by) or case.time.end
+        given = question.if_
+        on = f" on {given.by}" if given is not None and given.by not in (None, by) else ""
+        yield {
+            "key": key,
+            "id": question_name(case.case, key),
+            "text": question.text or key,
+            "kind": question.kind,
+            "closes": by.isoformat(),
+            "options": list(question.first) if question.kind == "choice" else [],
+            "rule": rule_of(case.case, key, by, "" if given is None else f"{given.condition}{on}"),
+        }
+
+
 def as_of(case: Case) -> dt.date:
     """Return the day for which a case speaks: its brief's date, or its start."""
     date = case.brief.date if case.brief is not None else None
@@ -177,8 +205,7 @@ def _question(case: Case, answer: Answer) -> Draft:
         question_name(case.case, answer.id),
         text=answer.text,
         kind=answer.kind,
-        rule=f"as the case {case.case} says: {answer.id} by {answer.by.isoformat()}"
-        + (f"; void unless {answer.given}" if answer.given else ""),
+        rule=rule_of(case.case, answer.id, answer.by, answer.given),
         closes=moment(answer.by),
         options=options,
         source=case.case,

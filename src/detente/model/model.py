@@ -60,6 +60,8 @@ class Family(IntEnum):
     """low + (high - low) x Beta(a, b); a PERT(min, mode, max) is one of these."""
     CHOICE = 7
     """Values choice_values[a : b] with probabilities choice_chances[a : b]; a, b are offsets."""
+    VIEWS = 8
+    """One of several distributions, that of the analyst who is right: see `Views`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,34 @@ def no_loadings() -> Loadings:
 
 
 @dataclass(frozen=True, slots=True)
+class Views:
+    """Numbers on which analysts differ; all arrays [V], by column, then by analyst, unless said."""
+
+    analysts: tuple[str, ...]
+    """[I] who may be right."""
+    who: int
+    """Column that says in each world who is: a `Family.CHOICE` of 0 to I - 1."""
+    column: Ints
+    """Column of the number."""
+    analyst: Ints
+    """Whose distribution it is."""
+    family: Ints
+    """Its parameters, as in `Draws`."""
+    a: Floats
+    b: Floats
+    c: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Draws:
     """How the drawn columns are distributed. All arrays [D]."""
 
     paths: tuple[str, ...]
     """Dotted path of each column; columns 0..N-1 are the case's own places in order, then the beliefs
-    (``beliefs.russia.moves.invade.outcomes.quick_victory.chance``), last the factors that several of these share
-    (``together.optimism``)."""
+    (``beliefs.russia.moves.invade.outcomes.quick_victory.chance``), then, where analysts differ, who of them is right
+    (``analyst``), last the factors that several of these share (``together.optimism``)."""
     family: Ints
     """Family code."""
     a: Floats
@@ -155,6 +178,8 @@ class Draws:
     a column. Only the start is in the column: what comes later is `Model.formulas`."""
     loadings: Loadings = field(default_factory=no_loadings)
     """What moves together, and how closely."""
+    views: Views | None = None
+    """Numbers on which analysts differ; None where there is no more than one analyst."""
 
     @property
     def factors(self) -> tuple[int, ...]:
@@ -163,8 +188,8 @@ class Draws:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Paths of the columns that are numbers of the case, without the factors, which come last."""
-        return self.paths[: len(self.paths) - len(self.factors)]
+        """Paths of the columns that are numbers of the case, without who is right and the factors, which come last."""
+        return self.paths[: len(self.paths) - len(self.factors) - (self.views is not None)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,10 @@ def _lines(report: CheckReport) -> Iterator[str]:
         f"{report.n_questions} questions, {len(report.numbers)} numbers ({len(uncertain)} uncertain)"
     )
     brief = f"{report.n_from_brief} from the brief itself, " if report.n_from_brief else ""
+    library = f"; {len(report.cited)} of all cite the library of priors" if report.cited else ""
     yield (
         f"numbers given: {report.n_sourced} with a source, {brief}{report.n_reasoned} with a reason, "
-        f"{report.n_bare} with neither"
+        f"{report.n_bare} with neither{library}"
     )
     if report.open_points:
         yield from ("", "Open")

@@ -30,15 +30,17 @@ def text(found: Explanation) -> str:
     return "\n".join(lines)
 
 
+def answer(found: Explanation) -> str:
+    """Return the answer and what the brief said, in a line; "" where neither is known."""
+    measured = [each for finding in found.sections.values() for each in finding if isinstance(each, Drivers)]
+    said = [drivers_text.asked(each, is_named=bool(each.option)) for each in measured]
+    return "; ".join([*said, f"the brief said {found.said}"] if found.said else said)
+
+
 def _answers(found: Explanation, findings: list[SectionResult]) -> Iterator[str]:
     """Yield the answer, what the brief said, and where it all comes from."""
-    said = f"; the brief said {found.said}" if found.said else ""
-    measured = [each for each in findings if isinstance(each, Drivers)]
-    if measured:
-        named = [drivers_text.asked(each, is_named=bool(each.option)) for each in measured]
-        yield from wrap(f"{'; '.join(named)}{said}")
-    elif said:
-        yield from wrap(said.removeprefix("; "))
+    if said := answer(found):
+        yield from wrap(said)
     for finding in findings[:1]:
         if isinstance(finding, Drivers | Flips | Stories):
             yield from wrap(f"{finding.provenance.case}, {finding.provenance}")

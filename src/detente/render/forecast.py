@@ -167,6 +167,8 @@ def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
     if answer.kind == "date" and answer.if_it_happens and has_spread:
         dates = {level: date.isoformat() for level, date in answer.if_it_happens.items()}
         yield f"if it happens: median {dates[0.5]}, 90% from {dates[0.05]} to {dates[0.95]}"
+    if answer.analysts:
+        yield f"analysts: {apart_text(answer)}"
     if answer.facts.forecasts:
         by_author: dict[str, list[str]] = {}
         for each in answer.facts.forecasts:
@@ -178,6 +180,22 @@ def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
         share = f"{100 * answer.pooled.weight:.0f}% base rate, {100 * (1 - answer.pooled.weight):.0f}% forecast"
         extreme = f", extremised by {answer.pooled.extremise:g}" if answer.pooled.extremise != 1 else ""
         yield f"pooled on log odds ({share}{extreme}): {_chance_text(answer.pooled.probability)}"
+
+
+def apart_text(answer: Answer) -> str:
+    """Return each analyst's own forecast, and how far they lie apart."""
+    is_number = answer.kind == "number"
+    values = [each.mean if is_number else each.probability for each in answer.analysts]
+    show = _number if is_number else _chance_text
+    told = ", ".join(
+        f"{each.analyst} {show(value) if value is not None else 'void'}"
+        for each, value in zip(answer.analysts, values, strict=True)
+    )
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return told
+    apart = max(known) - min(known)
+    return f"{told}; {_number(apart) if is_number else f'{significant(100 * apart, 2)} points'} apart"
 
 
 def asked_text(share: float) -> str:
@@ -363,6 +381,8 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
     result["base_rate"] = to_plain(facts.base_rate)
     if answer.pooled is not None:
         result["pooled"] = to_plain(answer.pooled)
+    if answer.analysts:
+        result["analysts"] = [{**to_plain(each), "band": _plain_band(each.band)} for each in answer.analysts]
     result["resolved"] = to_plain(facts.resolved)
     return result
 
@@ -386,6 +406,7 @@ def _plain_quantiles(quantiles: Mapping[float, float | dt.date | None]) -> dict[
 
 def form(forms: Forms) -> Form:
     """Return the form of a forecast: curves with their dates, quantiles by name, facts beside the answer."""
+    from detente.forecast.by_analyst import ByAnalyst
     from detente.forecast.forecast import LEVELS, Answer, Forecast, Share
     from detente.inspect.facts import Facts
 
@@ -403,6 +424,8 @@ def form(forms: Forms) -> Form:
             "curve": described(listed(step), fields["curve"]["description"]),
         }
 
+    apart = forms.fields(ByAnalyst)
+    apart["band"] = described(or_nothing(fixed(NUMBER, NUMBER)), apart["band"]["description"])
     answer = {**{name: own[name] for name in ("id", "text", "kind", "by")}, **common(own), **facts}
     optional = {
         "shares": described(listed(closed({"option": share["option"], **common(share)})), own["shares"]["description"]),
@@ -411,6 +434,7 @@ def form(forms: Forms) -> Form:
         "if_it_happens": quantiles("if_it_happens", or_nothing(DATE)),
         "never": described(NUMBER, "Probability of a date question that it does not happen by the deadline."),
         "pooled": own["pooled"],
+        "analysts": described(listed(closed(apart)), own["analysts"]["description"]),
         "if": own["given"],
         "asked": described(NUMBER, own["asked"]["description"]),
     }

@@ -31,7 +31,7 @@ from detente.forecast.sample import FEWEST_PATHS, sample_of
 from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
 from detente.inspect.facts import facts_of
-from detente.inspect.labels import Scale, Words, cased, labels, scale, words_of
+from detente.inspect.labels import Scale, Words, axis_scale, cased, labels, words_of
 from detente.report.child import in_child
 from detente.report.worlds import Worlds, worlds_of
 from detente.settle.settle import settle_model
@@ -168,7 +168,7 @@ def gather_from(
         crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, option, case, prepared)) or ()
         histories, lenses = histories_found(), viewed.result() if viewed is not None else ()
     gaps |= histories.gaps
-    scales = {each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())}
+    scales = {each.path: axis_scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())}
     return Findings(
         case=case,
         forecast=answers,

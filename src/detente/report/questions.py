@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from detente.core.text import enumerated
 from detente.forecast.forecast import Answer, Share
+from detente.render.forecast import apart_text
 from detente.report import phrases
 from detente.report.drawing import circle, diamond, group, line, rect, svg
 from detente.report.figure import download
@@ -29,9 +30,22 @@ def questions_table(findings: Findings) -> Markup:
         _chances(findings, chances) if chances else None,
         [_choice(answer) for answer in answers if answer.kind == "choice"],
         _numbers([answer for answer in answers if answer.kind == "number"]),
+        _apart([answer for answer in answers if answer.analysts]),
         [element("p", f"{answer.text or answer.id} ({phrases.asked(answer)}).", class_="fine") for answer in void],
         element("div", download("questions", _data(findings)), class_="under"),
         class_="questions",
+    )
+
+
+def _apart(answers: Sequence[Answer]) -> Markup | None:
+    """Return what each analyst's own worlds say, and how far that lies apart; nothing where none differ."""
+    if not answers:
+        return None
+    return element(
+        "section",
+        element("h3", "How far the analysts lie apart"),
+        element("ul", [element("li", f"{answer.text or answer.id} ", apart_text(answer)) for answer in answers]),
+        class_="other",
     )
 
 
@@ -44,6 +58,8 @@ def _legend(findings: Findings) -> Markup:
     if findings.lenses:
         names = enumerated([findings.views[each.lens] for each in findings.lenses])
         entries.append(("lens", f"the model {names}"))
+    if any(answer.analysts for answer in findings.forecast.questions):
+        entries.append(("lens", "the model if one analyst is right"))
     if any(each.probability is not None for fact in facts for each in fact.forecasts):
         entries.append(("crowd", "forecasts of others, the latest full"))
     if any(each.base_rate is not None for each in facts):

@@ -140,6 +140,8 @@ def _alone(found: Flips, path: str) -> Condition | None:
 
 def _where(findings: Findings, condition: Condition) -> str:
     """Return where a condition begins, as it stands before what follows."""
+    if _has_names(findings, condition):
+        return f"where it is {condition.in_words.rpartition(' is ')[2]}"
     if condition.above is not None and condition.below is not None:
         low, high = (_value(findings, condition.path, end.value) for end in (condition.above, condition.below))
         return f"at {low}" if low == high else f"between {low} and {high}"
@@ -153,7 +155,15 @@ def _where(findings: Findings, condition: Condition) -> str:
 
 def _if(findings: Findings, condition: Condition) -> str:
     """Return a condition as part of a sentence."""
+    if _has_names(findings, condition):
+        return f"where {condition.in_words}"
     return f"with {plain_label(findings, condition.path)} {_where(findings, condition)}"
+
+
+def _has_names(findings: Findings, condition: Condition) -> bool:
+    """Return whether the values of a condition are names, such as who is right."""
+    scale = findings.scales.get(condition.path)
+    return scale is not None and bool(scale.names)
 
 
 def _value(findings: Findings, path: str, value: float) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.core.text import capital
+from detente.forecast.by_analyst import ByAnalyst
 from detente.forecast.forecast import Answer
 from detente.forecast.spread import Band
 from detente.report import phrases
@@ -56,6 +57,8 @@ def _views(findings: Findings, answer: Answer) -> Iterator[View]:
     yield _model(answer, "model", "The model")
     for forecast in findings.lenses:
         yield _model(forecast[answer.id], "lens", f"… {findings.views[forecast.lens]}")
+    for own in answer.analysts:
+        yield _analyst(own)
     past = facts.base_rate
     if past is not None:
         between = phrases.interval(Band(past.low, past.high))
@@ -86,6 +89,17 @@ def _model(answer: Answer, kind: Kind, who: str) -> View:
     what = f"{text} ({between})" if between else text
     low, high = answer.band or (None, None)
     return View(kind, who, what, point=probability, low=low, high=high)
+
+
+def _analyst(own: ByAnalyst) -> View:
+    """Return the model's view if one analyst is right."""
+    who = f"… if {own.analyst} is right"
+    if own.probability is None:
+        return View("lens", who, "void in every path")
+    text, between = phrases.with_band(own.probability, own.band)
+    low, high = own.band or (None, None)
+    what = f"{text} ({between})" if between else text
+    return View("lens", who, what, point=own.probability, low=low, high=high)
 
 
 def views_figure(findings: Findings, question: str) -> Markup:

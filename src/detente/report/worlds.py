@@ -226,7 +226,7 @@ def _slider(axis: Axis, scale: Scale, crossed: Sequence[Flips], n: int) -> Slide
     if axis.is_discrete:
         texts = tuple(value_text(scale, value) for value in axis.levels.tolist())
         codes = axis.codes(len(texts))[:n].astype(np.float64)
-        settings = tuple(_setting(scale, value) for value in axis.levels.tolist())
+        settings = tuple(_setting(scale, value) for value in axis.levels.tolist()) if scale.is_plain else ()
         return Slider(axis.path, texts, is_level=True, scores=_bytes(codes), own=b"", settings=settings)
     whole = axis.whole if len(axis.whole) else axis.place
     return Slider(
@@ -237,7 +237,7 @@ def _slider(axis: Axis, scale: Scale, crossed: Sequence[Flips], n: int) -> Slide
         own=_scores(axis.place[:n]) if axis.is_own_part else b"",
         marks=tuple(_marks(axis, scale, crossed)),
         settings=tuple(_setting(scale, _value(axis, REACH * (2 * step / STEPS - 1))) for step in range(STEPS + 1))
-        if scale.unit != "sd"
+        if scale.unit != "sd" and scale.is_plain
         else (),
     )
 

@@ -82,9 +82,9 @@ def peak(problem: Problem, which: Sequence[int] | None = None, start: Floats | N
         slopes = _slopes(problem, z, levels, chosen)
         step = -np.linalg.solve(np.eye(len(z)) + slopes.T @ slopes, z + slopes.T @ r)
         best = float(z @ z + r @ r)
-        for halving in range(HALVINGS):
-            tried = np.clip(z + step * 0.5**halving, -FURTHEST, FURTHEST)
-            r_tried, l_tried = problem.misfits(tried, chosen)
+        halved = np.array([np.clip(z + step * 0.5**halving, -FURTHEST, FURTHEST) for halving in range(HALVINGS)])
+        misfits, reached = problem.every_misfit(halved, chosen)
+        for tried, r_tried, l_tried in zip(halved, misfits, reached, strict=True):  # noqa: B007 - taken below
             if float(tried @ tried + r_tried @ r_tried) < best:
                 break
         else:
@@ -99,11 +99,12 @@ def peak(problem: Problem, which: Sequence[int] | None = None, start: Floats | N
 def _slopes(problem: Problem, z: Floats, levels: Floats, chosen: Sequence[int]) -> Floats:
     """Return [J, C] slopes of the misfits; none where an order holds."""
     slopes = np.zeros((len(chosen), len(z)))
+    nudged = np.tile(z, (len(z), 1))
     for c in range(len(z)):
-        nudged = z.copy()
-        nudged[c] += NUDGE if z[c] <= 0 else -NUDGE
-        _, there = problem.misfits(nudged, chosen)
-        slopes[:, c] = (there - levels) / (nudged[c] - z[c])
+        nudged[c, c] += NUDGE if z[c] <= 0 else -NUDGE
+    _, there = problem.every_misfit(nudged, chosen)
+    for c in range(len(z)):
+        slopes[:, c] = (there[c] - levels) / (nudged[c, c] - z[c])
     for row, j in enumerate(chosen):
         target = problem.targets[j]
         slopes[row] = 0.0 if target.is_order and levels[row] > 0 else slopes[row] / target.sd
@@ -124,8 +125,8 @@ def fit(problem: Problem, *, seed: int, progress: Callable[[int, int], None] | N
         z = mean + np.asarray(ndtri(u)) @ np.linalg.cholesky(covariance).T
         z = np.clip(z, -FURTHEST, FURTHEST)
         every.append(z)
-        for row in z:
-            r, _ = problem.misfits(row)
+        misfits, _ = problem.every_misfit(z)
+        for row, r in zip(z, misfits, strict=True):
             targets.append(-0.5 * float(row @ row + r @ r))
         if progress is not None:
             progress(number + 1, MOST_ROUNDS)

@@ -12,7 +12,7 @@ and what is sought is the density proportional to exp(-(|z|^2 + sum r_j^2) / 2).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.elementary import ndtr
 from detente.core.errors import RunError
+from detente.model import expression as ex
 from detente.model.model import Family, Floats, Model
 from detente.tune.states import Judged, Place, log_odds, require_answered
 from detente.world.draws import Columns, draw_worlds, medians, place_worlds
@@ -65,7 +66,9 @@ class Problem:
         self.worlds = [worlds[each.entry.lens] for each in self.judged]
         for each, aside in zip(self.judged, self.worlds, strict=True):
             require_answered(each, aside[0])
-        self.is_steady = all(_is_steady(path) for path in self.paths)
+        self.is_steady = all(_is_steady(path) for path in self.paths) and not any(
+            _is_spoken_of(each.model, set(self.columns.tolist())) for each in self.judged
+        )
         self.places: dict[tuple[int, int], Place] = {}
         self.moved = [self._moved(each.model) for each in self.judged]
 
@@ -94,19 +97,44 @@ class Problem:
         ]
         return np.array(found)
 
-    def chances(self, j: int, values: Floats) -> list[float]:
-        """Return the mean chances of the moves of a judgement, with the fitted numbers at ``values`` [C]."""
-        judged, total = self.judged[j], [0.0] * len(self.judged[j].moves)
-        moved = self.moved[j]
+    def every_misfit(self, z: Floats, which: Sequence[int] | None = None) -> tuple[Floats, Floats]:
+        """Return misfits [W, J] at scores [W, C], and the log odds or differences of log odds behind them [W, J]."""
+        values = self.values(z)
+        chosen = range(self.size) if which is None else which
+        levels = np.array([self.every_level(j, values) for j in chosen]).T
+        return np.array([self.misfits_of(row, which) for row in levels]), levels
+
+    def every_level(self, j: int, values: Floats) -> list[float]:
+        """Return the log odds of a judgement, or an order's difference of them, for rows of values [W, C]."""
+        return [self.level_of(j, chances) for chances in self.every_chance(j, values)]
+
+    def every_chance(self, j: int, values: Floats) -> list[list[float]]:
+        """Return the mean chances of the moves of a judgement, with the fitted numbers at each of ``values`` [W, C].
+
+        Where the numbers leave alone what effects do, the games of all draws are solved together.
+        """
+        moved, judged = self.columns[self.moved[j]], self.judged[j]
+        total = [[0.0] * len(judged.moves) for _ in values]
         for number, aside in enumerate(self.worlds[j]):
-            drawn = aside.copy()
-            drawn[self.columns[moved]] = values[moved]
-            fill_formulas(judged.model.draws, drawn.reshape(1, -1))
+            drawn = np.tile(aside, (len(values), 1))
+            drawn[:, moved] = values[:, self.moved[j]]
+            fill_formulas(judged.model.draws, drawn)
             place = self.places.get((j, number))
-            if place is None or not self.is_steady:
-                place = self.places[j, number] = judged.place(drawn)
-            total = [sum(pair) for pair in zip(total, judged.chances(drawn, place), strict=True)]
-        return [each / len(self.worlds[j]) for each in total]
+            if place is None:
+                place = self.places[j, number] = judged.place(drawn[0])
+            if self.is_steady:
+                for each in (place, place.start):
+                    if each is not None:
+                        each.prices.expect(drawn, moved)
+            for row, each_drawn in enumerate(drawn):
+                there = place if self.is_steady else judged.place(each_drawn)
+                found = judged.chances(each_drawn, there)
+                total[row] = [sum(pair) for pair in zip(total[row], found, strict=True)]
+        return [[each / len(self.worlds[j]) for each in row] for row in total]
+
+    def chances(self, j: int, values: Floats) -> list[float]:
+        """Return the same at one of ``values`` [C]."""
+        return self.every_chance(j, values.reshape(1, -1))[0]
 
     def _level(self, j: int, values: Floats) -> float:
         return self.level_of(j, self.chances(j, values))
@@ -139,7 +167,9 @@ def default_paths(case: Case) -> tuple[str, ...]:
         if name in whose:
             rows = range(int(actors.value_start[a]), int(actors.value_start[a + 1]))
             columns = [int(model.view[1 + a, int(actors.value_weight[row])]) for row in rows]
-            found += [draws.paths[c] for c in columns if draws.family[c] not in (Family.FIXED, Family.CHOICE)]
+            found += [
+                draws.paths[c] for c in columns if draws.family[c] not in (Family.FIXED, Family.CHOICE, Family.VIEWS)
+            ]
     kept = tuple(path for path in dict.fromkeys(found) if path not in shared)
     if not kept:
         who = ", ".join(sorted(whose))
@@ -160,6 +190,17 @@ def _aside(model: Model, seed: int) -> Floats:
         return medians(model.draws).reshape(1, -1)
     # Those of one replicate fill the space evenly, which so few of several would not.
     return draw_worlds(model.draws, seed=seed, first=0, count=ASIDE * N_REPLICATES)[::N_REPLICATES]
+
+
+def _is_spoken_of(model: Model, columns: Collection[int]) -> bool:
+    """Tell whether some of the fitted numbers stand in expressions of the state."""
+    named = {
+        node.place
+        for formula in model.formulas.values()
+        for node in ex.nodes(formula.expression)
+        if isinstance(node, ex.Parameter)
+    }
+    return any(int(column) in columns for place in named for column in model.view[:, place])
 
 
 def _is_steady(path: str) -> bool:

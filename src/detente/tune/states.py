@@ -9,14 +9,17 @@ q = p / (p + p_wait). Then
 
     P = 1 - (1 - a) exp(-q t / (memory + tempo)),
 
-where a = q for a move that is `new`, and 0 for one that was open before and has been left. That leaves out what other
-moves made meanwhile change in the state: the state is held as it is described.
+where a is the chance of what is done at once. At the start that is q for a move that is `new`, and 0 for one that was
+open before and has been left. In another state it is q for a move that is shut at the start. One that is open there was
+left there, so the reasons kept are not enough where its chance is q0, that of the start; they are enough now with
+chance a = (q - q0) / (1 - q0), or 0 where it is worth less now. Reasons are logistic, so this is exact as long as they
+are kept. That leaves out what other moves made meanwhile change in the state: the state is held as it is described.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,12 +27,13 @@ import numpy as np
 from detente.case.odds import read_span
 from detente.case.schema import Case, Judgement
 from detente.core.errors import GameError
-from detente.game.logit import GameTree, Kind, solve_logit
-from detente.inspect.perceived import Prices, perceived_game
+from detente.game.logit import GameTree, Kind
 from detente.inspect.start import is_gate_open, situation_at_start, state_at_start
 from detente.inspect.transients import amounts_of
 from detente.model.model import Floats, Model
+from detente.sim.twin.conditions import Situation
 from detente.sim.twin.numbers import WorldNumbers
+from detente.tune.rows import Rows, perceived_game, solve_logit
 from detente.world.response import viewer_numbers
 
 LEAST = 1e-12
@@ -42,9 +46,13 @@ class Place:
 
     state: Floats
     """[K] quantities."""
-    available: frozenset[str]
+    available: set[str]
     """Moves and pacts whose gates are open."""
-    prices: Prices = field(default_factory=Prices)
+    present: dict[int, float] = field(default_factory=dict)
+    """What expressions of the state give there, as the actor sees them, by drawn column."""
+    start: Place | None = None
+    """The start, where the state is another one and a span is judged: what was open there has been left there."""
+    prices: Rows = field(default_factory=Rows)
     """Kept between calls."""
 
 
@@ -67,28 +75,36 @@ class Judged:
 
     def place(self, drawn: Floats) -> Place:
         """Return the state described, in a world with the numbers ``drawn`` [D]."""
-        model, entry = self.model, self.entry
+        entry = self.entry
+        found = self._place(drawn, entry.after, entry.at, self.day)
+        found.available |= set(self.moves)
+        if self.span is not None and (entry.after or entry.at or self.day != 0.0):
+            found.start = self._place(drawn, (), {}, 0.0)
+        return found
+
+    def _place(self, drawn: Floats, after: Sequence[str], at: Mapping[str, float], day: float) -> Place:
+        model = self.model
         facts = viewer_numbers(model, drawn, 0)
-        state = state_at_start(model, facts)
         names = model.quantities.names
         numbers = WorldNumbers(model, drawn)
-        for event in entry.after:
-            for bundle in _bundles(model, model.events.index(event)):
-                for quantity, amount in amounts_of(numbers, 0, bundle).items():
-                    state[quantity] += amount
-        state = np.clip(state, model.quantities.low, model.quantities.high)
-        for name, value in entry.at.items():
-            state[names.index(name)] = value
-        now = situation_at_start(model, state)
-        now.day = self.day
-        for event in entry.after:
+        now = situation_at_start(model, state_at_start(model, facts))
+        now.day = day
+        for event in after:  # each changes what the next one finds
             index = model.events.index(event)
-            now.last[index], now.count[index] = self.day, 1
+            there = numbers.at(now)
+            for bundle in _bundles(model, index):
+                for quantity, amount in amounts_of(there, 0, bundle).items():
+                    now.x[quantity] += amount
+            now.last[index], now.count[index] = day, 1
+        state = np.clip(np.array(now.x), model.quantities.low, model.quantities.high)
+        for name, value in at.items():
+            state[names.index(name)] = value
+        now.x, now.sizes = state.tolist(), np.abs(state).tolist()
         gates = [
             *zip(model.moves.names, model.moves.gates, model.moves.event.tolist(), strict=True),
             *zip(model.pacts.names, model.pacts.gates, model.pacts.event.tolist(), strict=True),
         ]
-        is_open = {name for name, gate, event in gates if is_gate_open(gate, event, now, facts)} | set(self.moves)
+        is_open = {name for name, gate, event in gates if is_gate_open(gate, event, now, facts)}
         if self.is_answer:  # what else could have been begun is past
             mine = {name for name, gate, event in gates if name in model.moves.names}
             others = {
@@ -98,37 +114,58 @@ class Judged:
                 and not model.moves.is_reply[model.moves.names.index(name)]
             }
             is_open = (is_open - others) | {self.to}
-        return Place(state, frozenset(is_open))
+        return Place(state, is_open, self._present(numbers, now))
+
+    def _present(self, numbers: WorldNumbers, now: Situation) -> dict[int, float]:
+        """Return what expressions give in a situation, as the actor sees them in every regime of minds."""
+        model = self.model
+        if not model.formulas:
+            return {}
+        first = 1 + model.actors.names.index(self.actor)
+        found: dict[int, float] = {}
+        for viewer in range(first, len(model.view), model.minds.n_viewers or len(model.view)):
+            seen = numbers.numbers_at(viewer, now)
+            columns = model.view[viewer].tolist()
+            found |= {column: seen[place] for place, column in enumerate(columns) if column in model.formulas}
+        return found
 
     def chances(self, drawn: Floats, place: Place) -> list[float]:
         """Return the chance of each move that is judged, in one world."""
+        game = self._game(drawn, place, self.entry.after)
+        if self.is_answer:
+            return [_answer(game, self.to, self.actor, move) for move in self.moves]
+        if self.span is None:
+            return _opening(game, self.moves)
+        now = _against_waiting(game)
+        before = None if place.start is None else _against_waiting(self._game(drawn, place.start, ()))
+        return [self._in_time(now[move], move, before, drawn) for move in self.moves]
+
+    def _game(self, drawn: Floats, place: Place, after: Sequence[str]) -> GameTree:
         sets = {self.model.events[event] for event in self.model.minds.setters}
-        game = perceived_game(
+        return perceived_game(
             self.model,
             self.opener,
             viewer=self.actor,
             numbers=drawn,
             state=place.state,
             available=place.available,
-            after=[event for event in self.entry.after if event in sets],
+            after=[event for event in after if event in sets],
             fold=True,
             prices=place.prices,
+            present=place.present,
         )
-        if self.is_answer:
-            return [_answer(game, self.to, self.actor, move) for move in self.moves]
-        wait, *chances = _opening(game, ("wait", *self.moves))
-        return [self._in_time(each, wait, move, drawn) for each, move in zip(chances, self.moves, strict=True)]
 
-    def _in_time(self, chance: float, wait: float, move: str, drawn: Floats) -> float:
+    def _in_time(self, now: float, move: str, before: Mapping[str, float] | None, drawn: Floats) -> float:
         """Return the chance of an opening move within the span that is judged."""
-        if self.span is None:
-            return chance
-        made = chance / (chance + wait) if chance > 0.0 else 0.0
         actor = self.model.actors.names.index(self.actor)
         facts = viewer_numbers(self.model, drawn, 0)
         renewal = sum(float(facts[int(each[actor])]) for each in (self.model.actors.memory, self.model.actors.tempo))
-        at_once = made if self.model.moves.is_new[self.model.moves.names.index(move)] else 0.0
-        return 1.0 - (1.0 - at_once) * math.exp(-made * self.span / renewal)
+        if before is None:
+            at_once = now if self.model.moves.is_new[self.model.moves.names.index(move)] else 0.0
+        else:
+            left = min(before.get(move, 0.0), 1.0 - LEAST)
+            at_once = max(0.0, (now - left) / (1.0 - left))
+        return 1.0 - (1.0 - at_once) * math.exp(-now * float(self.span or 0.0) / renewal)
 
 
 def _bundles(model: Model, event: int) -> Iterator[int]:
@@ -151,6 +188,14 @@ def _opening(game: GameTree, moves: Sequence[str]) -> list[float]:
     probability = solve_logit(game).probability
     found = {game.branch_names[row]: float(probability[row]) for row in game.branches(0)}
     return [found[move] for move in moves]
+
+
+def _against_waiting(game: GameTree) -> dict[str, float]:
+    """Return the chance that each opening move is worth more than waiting, whatever else is."""
+    probability = solve_logit(game).probability
+    found = {game.branch_names[row]: float(probability[row]) for row in game.branches(0)}
+    wait = found.pop("wait")
+    return {move: chance / (chance + wait) if chance > 0.0 else 0.0 for move, chance in found.items()}
 
 
 def _answer(game: GameTree, to: str, actor: str, move: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from detente.case.odds import Z90
 from detente.case.places import Assumption, canonical, survey
 from detente.case.schema import Case, Judgement
 from detente.case.tuned import KIND, Tuned, TunedFile, digest, with_tuned
+from detente.case.words import LONGEST_NAME
 from detente.compile import compile_case
 from detente.core.calls import checked
 from detente.core.elementary import exp, logistic, ndtri
@@ -177,11 +179,24 @@ def _factors(case: Case, paths: Sequence[str], correlation: Floats) -> list[dict
             if abs(root[row, column]) >= LEAST_LOADING
         }
         if len(loadings) > 1:
-            name = f"tuned_{column + 1}"
+            name = _named(paths[column])
             while name in taken:
                 name += "_"
+            taken.add(name)
             found.append({"factor": name, "of": loadings})
     return found
+
+
+def _named(path: str) -> str:
+    """Return what a factor is called that begins with a number: the others follow it, as far as the fit ties them.
+
+    Examples
+    --------
+    >>> _named("actors.israel.values.iran_capacity"), _named("moves.strike.effects.prize")
+    ('tuned_israel_iran_capacity', 'tuned_moves_strike_effects_prize')
+    """
+    words = path.removeprefix("actors.").replace(".values.", ".")
+    return f"tuned_{re.sub('[^a-z0-9_]', '_', words.lower())}"[: LONGEST_NAME // 2]
 
 
 def _prior_scores(problem: Problem, seed: int) -> Floats:
@@ -212,7 +227,7 @@ def _met(problem: Problem, j: int, before: Floats, after: Floats, as_run: Floats
 
 def _chances(problem: Problem, j: int, values: Floats) -> Band:
     """Return the chance of a judgement over rows of values; of an order the factor on the odds, at its mean log."""
-    rows = [problem.chances(j, row) for row in values]
+    rows = problem.every_chance(j, values)
     if not problem.targets[j].is_order:
         return _band(np.array([row[0] for row in rows]))
     logs = np.array([problem.level_of(j, row) for row in rows])

@@ -20,6 +20,7 @@ from detente.core.errors import RunError, asked_of
 from detente.core.listed import listed
 from detente.core.result import Framed
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
+from detente.core.text import percent
 from detente.forecast.batches import total
 from detente.forecast.forecast import Answer, forecast
 from detente.forecast.measure import day_given
@@ -37,6 +38,7 @@ from detente.update.sample import Sample, draw_sample, fits_alone
 from detente.world.draws import quantile
 from detente.world.factors import coupled_scores
 from detente.world.sobol import N_REPLICATES
+from detente.world.views import weights_of
 
 if TYPE_CHECKING:
     from detente.case.schema import Case, Observation
@@ -387,6 +389,7 @@ def _update(sample: Sample, given: Sequence[Observed], case: Case, overrides: Ma
         title=case.title,
         hindsight=case.hindsight,
         notes=(
+            *_who_is_right(sample, by_world),
             *_notes(effective(by_world), sample.n_worlds),
             *(f"{before.questions[q].id} is left out: it is void in every path, before or after" for q in sorted(void)),
         ),
@@ -506,6 +509,20 @@ def weighted_quantiles(values: Values, weights: Values) -> tuple[float, float, f
     return low, middle, high
 
 
+def _who_is_right(sample: Sample, by_world: Values) -> Iterator[str]:
+    """Yield how likely each analyst is the one who is right, after and before, where they differ."""
+    draws = sample.model.draws
+    if draws.views is None:
+        return
+    right = sample.drawn[:, draws.views.who]
+    whole = float(total(by_world))
+    told = [
+        f"{name} {percent(float(total(by_world[right == place])) / whole)} (before: {percent(before)})"
+        for place, (name, before) in enumerate(zip(draws.views.analysts, weights_of(draws).tolist(), strict=True))
+    ]
+    yield f"who is right, after what was observed: {', '.join(told)}"
+
+
 def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[AssumptionUpdate]:
     """Return the uncertain assumptions before and after, those that moved most first."""
     model = sample.model
@@ -516,7 +533,10 @@ def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[Assumptio
     critical = float(ndtri(1 - FALSE_ALARMS / 2 / max(n_columns, 1)))
     words = labels([model.draws.paths[column] for column in sample.columns.tolist()], model, case)
     found: list[AssumptionUpdate] = []
+    who = ABSENT if model.draws.views is None else model.draws.views.who
     for place, column in enumerate(sample.columns.tolist()):
+        if column == who:  # told apart, as it is no number (`_who_is_right`)
+            continue
         path = model.draws.paths[column]
         scores = z[:, place]
         shift = float(total(shares * scores))

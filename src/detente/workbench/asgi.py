@@ -8,6 +8,7 @@ synchronous code, with a thread and a connection for each request, a page took n
 from __future__ import annotations
 
 import asyncio
+import io
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -30,7 +31,9 @@ BODY_LIMIT = 64_000_000
 """Bytes of a request: a scanned brief of several hundred pages."""
 IN_MEMORY = 1_000_000
 """Bytes of a request that are held in memory; more goes to a temporary file."""
-TOO_LARGE = b"The request is too large, expected 64 MB at most. Go back and choose a smaller file.\n"
+SMALL_LIMIT = 1_000_000
+"""Bytes of a request to an address that takes no files."""
+TOO_LARGE = "The request is too large, expected %d MB at most. Go back and choose a smaller file.\n"
 
 _events = get_asgi_application()
 _pages = get_wsgi_application()
@@ -38,6 +41,7 @@ _pages = get_wsgi_application()
 from detente.workbench.guard import API, API_ADDRESSES  # noqa: E402
 from detente.workbench.language.door import open_door  # noqa: E402 - it has tables, which come with the applications
 from detente.workbench.language.process import warm  # noqa: E402
+from detente.workbench.problems import problem  # noqa: E402
 
 
 def _keep_connection() -> None:
@@ -52,7 +56,7 @@ _threads = ThreadPoolExecutor(THREADS, "page", initializer=_keep_connection)
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a connection, by its kind."""
     if scope["type"] == "http":
-        await (_events if _is_asynchronous(scope["path"]) else _answer)(scope, receive, send)
+        await (_answer_slowly if _is_asynchronous(scope["path"]) else _answer)(scope, receive, send)
     elif scope["type"] == "websocket":
         await open_door(scope, receive, send)
     elif scope["type"] == "lifespan":
@@ -67,13 +71,35 @@ def _is_asynchronous(path: str) -> bool:
         return False
 
 
+async def _answer_slowly(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request by a coroutine of Django's, which alone would take a body of any size."""
+    body = io.BytesIO()
+    if not await _received(scope, receive, body, SMALL_LIMIT):
+        await _refuse(scope, send, SMALL_LIMIT)
+        return
+    messages = iter([{"type": "http.request", "body": body.getvalue(), "more_body": False}])
+
+    async def read() -> MutableMapping[str, Any]:
+        return next(messages, None) or await receive()
+
+    await _events(scope, read, send)
+
+
+async def _refuse(scope: Scope, send: Send, limit: int) -> None:
+    """Say that a request is too large, to programs as an object."""
+    status, text = 413, TOO_LARGE % (limit // 1_000_000)
+    told = problem(status, text.strip()) if scope["path"].startswith(API) else None
+    kind = (told["Content-Type"] if told is not None else "text/plain").encode("latin-1")
+    headers = [(b"content-type", kind), (b"cache-control", b"no-store"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": told.content if told is not None else text.encode()})
+
+
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a request with a page."""
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-        if not await _received(scope, receive, body):
-            headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
-            await send({"type": "http.response.start", "status": 413, "headers": headers})
-            await send({"type": "http.response.body", "body": TOO_LARGE})
+        if not await _received(scope, receive, body, BODY_LIMIT):
+            await _refuse(scope, send, BODY_LIMIT)
             return
         body.seek(0)
         loop = asyncio.get_running_loop()
@@ -84,10 +110,10 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _received(scope: Scope, receive: Receive, body: Any) -> bool:
+async def _received(scope: Scope, receive: Receive, body: Any, limit: int) -> bool:
     """Put what is sent into a file; return whether it was all of it, and not too much."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > BODY_LIMIT:
+    if not (length.isdigit() and len(length) < 20) or int(length) > limit:
         return False
     size, is_more = 0, True
     while is_more:
@@ -96,7 +122,7 @@ async def _received(scope: Scope, receive: Receive, body: Any) -> bool:
             return False
         chunk = message.get("body", b"")
         size, is_more = size + len(chunk), message.get("more_body", False)
-        if size > BODY_LIMIT:
+        if size > limit:
             return False
         body.write(chunk)
     return True

@@ -8,10 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from detente.core.version import __version__
 from detente.workbench.people.models import Membership, Project
 from detente.workbench.people.tokens import person_of
 from detente.workbench.problems import problem
@@ -30,6 +33,10 @@ POLICY = (
 
 Style sheets that a script makes (CodeMirror's) carry a nonce, where a page asks for one.
 """
+
+STRANGE_HOST = Refusal(400, "this server is not called that")
+UNREADABLE = Refusal(400, "what was sent cannot be read")
+TOO_LARGE = Refusal(413, "what was sent is too large")
 
 
 class Nonce:
@@ -59,11 +66,14 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        request.get_host()  # refuses other names: a page elsewhere could else have its name lead to this machine
         request.csp_nonce = Nonce()
         if request.path.startswith(API):
             request.urlconf = API_ADDRESSES
-        response = self._get_response(request)
+        try:
+            request.get_host()  # refuses other names: a page elsewhere could else have its name lead to this machine
+            response = self._get_response(request)
+        except DisallowedHost:
+            response = refused(request, STRANGE_HOST)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce.allowance))
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -133,7 +143,7 @@ def refused(request: HttpRequest, why: Refusal) -> HttpResponse:
     """Return the answer to a request that is not let through."""
     if why is LOG_IN:
         return redirect(f"{reverse('people:log_in')}?{urlencode({'next': request.get_full_path()})}")
-    if request.has_token or request.path.startswith(API):
+    if getattr(request, "has_token", False) or request.path.startswith(API):
         response = problem(why.status, why.reason)
     else:
         response = render(request, "workbench/refused.html", {"why": why}, status=why.status)
@@ -147,6 +157,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return refused(request, NO_SUCH_PAGE)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page for what cannot be read, or is too large for a form."""
+    return refused(request, TOO_LARGE if isinstance(exception, RequestDataTooBig) else UNREADABLE)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Return the page for what went wrong here; it looks nothing up, as that may be what went wrong."""
+    if request.path.startswith(API):
+        return problem(500, "something went wrong here; the server's output says what it was")
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Return the page for a form that does not come from a page of ours, or from an old one."""
     why = Refusal(403, "this form is out of date or comes from elsewhere; load its page again")
@@ -155,4 +177,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 def shared_context(request: HttpRequest) -> dict[str, Any]:
     """Return what every template knows."""
-    return {"project": getattr(request, "project", None), "role": getattr(request, "role", None)}
+    return {
+        "project": getattr(request, "project", None),
+        "role": getattr(request, "role", None),
+        "program_version": __version__,
+    }

@@ -74,6 +74,9 @@ class Right:
 
 
 RIGHTS: Final[Mapping[str, Right]] = {
+    # the workbench itself
+    "about:icon": Right("get the icon", READ, Audience.EVERYBODY),
+    "about:page": Right("see which version runs", READ, Audience.PERSONS),
     # people
     "people:desk": Right("see one's desk", READ, Audience.PERSONS),
     "people:welcome": Right("make the first account, by the link that `serve` prints", FORM, Audience.EVERYBODY),

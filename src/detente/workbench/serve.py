@@ -73,6 +73,7 @@ def serve(
         bring_up_to_date()
         listening = _listening(listener)
     logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are none of the server's concern
+    logging.getLogger("django.security").setLevel(logging.CRITICAL)  # nor are requests that are too large
     from detente.workbench.asgi import application
     from detente.workbench.forecasts.warm import engines
 

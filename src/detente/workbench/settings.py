@@ -27,6 +27,8 @@ SECRET_LENGTH = 64
 """Letters of a secret key: 384 bits."""
 TEXT_LIMIT = 4_000_000
 """Bytes of a form: the largest case we know of has 60,000. Files that are uploaded are limited where they are read."""
+SECURE_ONLY = 365 * 24 * 3600
+"""Seconds for which a browser that has come by HTTPS comes by nothing else: a year, as browsers' own lists demand."""
 HERE = Path(__file__).resolve().parent
 
 
@@ -166,6 +168,7 @@ def settings_of(site: Site, secret: str) -> dict[str, Any]:
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "SECURE_HSTS_SECONDS": SECURE_ONLY if site.is_secure else 0,
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if site.is_secure else None,
         "APPEND_SLASH": False,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("detente.workbench.about")),
     path("", include("detente.workbench.people.urls")),
     path("projects/<slug:project>/briefs/", include("detente.workbench.briefs.urls")),
     path("", include("detente.workbench.publishing.urls")),
@@ -16,4 +17,6 @@ urlpatterns = [
     path("projects/<slug:project>/cases/", include("detente.workbench.cases.urls")),
     path("projects/<slug:project>/cases/<slug:case>/", include("detente.workbench.forecasts.urls")),
 ]
+handler400 = "detente.workbench.guard.bad_request"
 handler404 = "detente.workbench.guard.not_found"
+handler500 = "detente.workbench.guard.failed"

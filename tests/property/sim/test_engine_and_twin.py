@@ -130,6 +130,8 @@ def test_interventions() -> None:
         ("russia-2022", ""),
         ("russia-2022", "as-the-kremlin-saw-it"),
         ("crimea-2014", ""),
+        ("iran-2025", ""),
+        ("iran-2025", "as-israel-saw-it"),
         ("ultimatum", ""),
         ("ultimatum", "overconfident-challenger"),
         ("succession", ""),

@@ -7,6 +7,7 @@ from detente.case.examination import interval, judgements, notices
 from detente.case.load import loads
 from detente.case.notation import read_notation
 from detente.case.uncertain import Domain, fit
+from detente.core.errors import CaseError
 
 QUIET = """\
 case: quiet
@@ -58,6 +59,16 @@ def notices_after(old: str, new: str) -> list[tuple[str, str]]:
     assert QUIET.count(old) == 1, f"`{old}` stands {QUIET.count(old)} times"
     case = loads(QUIET.replace(old, new), name="case.yaml")
     return [(notice.path, notice.text) for notice in notices(case)]
+
+
+def test_a_source_of_a_number_within_an_expression_is_named_and_looked_up() -> None:
+    text = QUIET.replace("start: 60, source: poll", "start: 60, why: w")
+    within = "{amount: {value: size * approval, size: {value: 1, source: SOURCE}}}"
+    assert text.count("effects: {approval: 5}") == 1
+    text = text.replace("effects: {approval: 5}", f"effects: {{approval: {within}}}")
+    assert "sources.poll" not in [notice.path for notice in notices(loads(text.replace("SOURCE", "poll")))]
+    with pytest.raises(CaseError, match=r"size\.source: found `pol`"):
+        loads(text.replace("SOURCE", "pol"))
 
 
 def test_nothing_to_say() -> None:

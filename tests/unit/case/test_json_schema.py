@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from detente.case.dump import to_data
 from detente.case.json_schema import DOMAINS, json_schema, reference_markdown
+from detente.case.load import load_as_written
+from detente.case.shipped import find_case
 from detente.case.starter import starter_case
 from detente.case.uncertain import Domain
 from detente.case.yaml_reader import read_yaml
@@ -38,10 +41,9 @@ def test_shipped_cases_fit(cases: Path) -> None:
     texts = {path.parent.name: path.read_text(encoding="utf-8") for path in cases.glob("*/case.yaml")}
     assert texts
     for name, text in {**texts, "starter": starter_case("starter")}.items():
-        errors = [
-            (list(error.absolute_path), error.message[:80])
-            for error in check.iter_errors(plain(read_yaml(text, name).data))
-        ]
+        # What a case with parts leaves to them is not in its text.
+        data = to_data(load_as_written(find_case(name))) if "\nuse:" in text else read_yaml(text, name).data
+        errors = [(list(error.absolute_path), error.message[:80]) for error in check.iter_errors(plain(data))]
         assert errors == [], name
 
 

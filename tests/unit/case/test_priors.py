@@ -7,6 +7,8 @@ import pytest
 import detente
 from detente.case.dump import content_hash, dump_case, to_data
 from detente.case.load import loads
+from detente.case.places import survey
+from detente.case.uncertain import Domain
 from detente.core.errors import CaseError
 from detente.editor.complete import complete
 from detente.editor.hover import hover
@@ -81,6 +83,20 @@ def test_own_reason_and_source() -> None:
     number = case.shocks["war"].outcomes["big"].chance
     assert number.why == "all crises since 1918"
     assert "why: all crises since 1918" in dump_case(case)
+
+
+def test_a_share_in_an_expression_is_a_chance() -> None:
+    """It means the same there as where a chance stands, and as the Beta distribution by hand."""
+    named = "{{value: share * exp(-approval / 100), share: {share}}}"
+    cited = named.format(share="{prior: crisis-war, where: {trigger: political}}")
+    by_hand = named.format(share="{value: 'beta(16.5, 81.5)', why: counted}")
+    numbers = [
+        survey(loads(CASE.format(**{**CITED, "chance": chance}))).own["shocks.war.outcomes.big.chance.share"]
+        for chance in (cited, by_hand)
+    ]
+    assert numbers[0].domain is numbers[1].domain is Domain.CHANCE
+    assert numbers[0].uncertain == numbers[1].uncertain
+    assert (numbers[0].uncertain.low, numbers[0].uncertain.high) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(

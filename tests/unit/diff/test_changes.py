@@ -35,7 +35,7 @@ questions:
 """
 
 
-@pytest.mark.parametrize("name", ["russia-2022", "crimea-2014", "ultimatum"])
+@pytest.mark.parametrize("name", ["russia-2022", "crimea-2014", "iran-2025", "ultimatum"])
 def test_a_case_without_its_prose_is_the_same_model(name: str) -> None:
     case = detente.load_case(name)
     bare = Case.model_validate(moving(case))

@@ -71,6 +71,21 @@ def test_from_anywhere_in_the_repository(repository: Path, monkeypatch: pytest.M
     assert start_of(at_revision(repository / "cases" / "small" / "case.yaml", "HEAD")) == "2"
 
 
+def test_the_readings_of_a_version_are_those_of_its_revision(repository: Path) -> None:
+    folder = repository / "cases" / "small"
+    text = (folder / "case.yaml").read_text() + "observations: [{series: data/x.csv, quantity: x}]\n"
+    (folder / "data").mkdir()
+    (folder / "case.yaml").write_text(text)
+    for value in (7, 8):
+        (folder / "data" / "x.csv").write_text(f"date,value\n2022-02-01,{value}\n")
+        git(repository, "add", ".")
+        git(repository, "commit", "--quiet", "--message", f"{value}")
+    (folder / "data" / "x.csv").write_text("date,value\n2022-02-01,9\n")
+    for given, value in (("HEAD~1:cases/small", 7), ("HEAD:cases/small/case.yaml", 8), ("cases/small", 9)):
+        assert [each.value for each in read_case(given).observations] == [value]
+    assert read_case(at_revision(folder, "HEAD~1")).observations[0].value == 7
+
+
 def test_a_file_that_is_gone_is_still_in_its_revision(repository: Path) -> None:
     (repository / "cases" / "small" / "case.yaml").unlink()
     assert start_of(at_revision("cases/small/case.yaml", "HEAD")) == "2"

@@ -266,3 +266,9 @@ def test_of_a_group_of_actors_each_acts():
 )
 def test_passives_pronouns_and_names_beside(text, expected):
     assert found(text) == [expected]
+
+
+def test_the_government_of_a_named_state_is_its_own_whoever_stands_before():
+    text = "Norway sold its ships to Sweden. The Danish government, which had paid for them, blockaded the strait."
+    assert ("denmark", "blockade the strait") in found(text)
+    assert not [what for actor, what in found(text) if actor in ("norway", "sweden") and "blockade" in what]

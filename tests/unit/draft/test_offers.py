@@ -139,3 +139,47 @@ def test_each_proposal_of_the_reference_brief_makes_a_case_that_runs():
     asked = " ".join(question for question in re.findall(r'text: "(Will [^"]*)"', draft.text))
     for words in ("rhetoric", "Cuba or Venezuela", "leave Ukraine to Russia", "lose the operation", "recognition"):
         assert words in asked
+
+
+def test_what_the_brief_gives_a_probability_is_asked_once_its_line_is_accepted():
+    text = f"{LIVE} Sweden will likely gain more influence in Norway by 1 June 2021."
+    written = draft_case(read_text(HEAD + text)).text
+    lines = written.splitlines()
+    (place,) = (index for index, line in enumerate(lines) if PROPOSAL in line and "gain more influence" in line)
+    assert "if:" not in lines[place]
+    lines[place] = lines[place].replace(PROPOSAL, "", 1)
+    case = loads("\n".join(lines), name="draft")
+    (name,) = (name for name in case.questions if "influence" in name)
+    low, high = 0.55, 0.8  # "likely" in ICD 203
+    answer = forecast_case(case, worlds=512, paths=64)[name]
+    assert low < answer.probability < high
+
+
+def test_what_has_no_probability_or_a_condition_stays_void_until_it_has_one():
+    for text in ("Norway could expel the Swedish fleet.", "In such a war, Sweden would probably blockade Norway."):
+        (line,) = (line for _, line in offered(f"{LIVE} {text}").values())
+        assert 'if: "date <' in line
+
+
+@pytest.mark.parametrize(
+    ("doubted", "phrase"),
+    [
+        ("Few think that Denmark will veto the treaty by 1 June 2021.", "few think"),
+        ("Hardly anyone now expects Denmark to veto the treaty by 1 June 2021.", "hardly anyone expects"),
+        ("Few analysts believe that Denmark will veto the treaty by 1 June 2021.", "few believe"),
+    ],
+)
+def test_what_few_think_is_proposed_as_what_few_think(doubted, phrase):
+    ((question, (comment, line)),) = offered(f"{LIVE} {doubted}").items()
+    assert question == "Will Denmark veto the treaty by 1 June 2021?"
+    assert comment.startswith(f"{phrase} so")
+    assert f"phrase: {phrase}" in line
+    assert 'if: "date <' in line  # no probability is made of it
+
+
+def test_a_clause_behind_an_object_ends_a_question():
+    text = "Sweden will likely withdraw the forces that it has sent to the islands."
+    asked = draft_case(read_text(HEAD + text)).text
+    assert "Will Sweden withdraw the forces by 12 March 2022?" in asked
+    asked = draft_case(read_text(f"{HEAD}Sweden plans to sign the accord by 1 May 2021.")).text
+    assert "Will Sweden sign the accord by 1 May 2021?" in asked

@@ -136,6 +136,49 @@ def test_what_is_asked_wrongly(given, options, said):
         fit(case_of(WALK), given, worlds=64, **options)
 
 
+def test_what_the_case_itself_says_of_its_fit():
+    told = "observations: [" + ", ".join(
+        f"{{date: {day}, quantity: x, value: {value}, sd: 3}}"
+        for value, day in ((45, "2022-03-07"), (43, "2022-03-14"))
+    )
+    text = textwrap.dedent(WALK) + told + "]\nfit: {numbers: quantities.x, until: 2022-03-10}\n"
+    found = fit(loads(text), worlds=256)
+    wanted = fit(case_of(WALK), READINGS[0], numbers="quantities.x.start", until="2022-03-10", worlds=256)
+    assert found.sample.paths == ("quantities.x.start",)
+    assert found.sample.values == wanted.sample.values
+    longer = fit(loads(text), numbers="shocks", until="2022-12-26", worlds=256)
+    assert longer.sample.paths == ("shocks.strike.rate",)
+    assert len(longer.checks) == 2
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("{numbers: quantities.y}", r"fit.numbers.0: found `quantities.y`, expected the path of an uncertain"),
+        ("{numbers: quantities.x.noise}", r"`quantities.x.noise`, which is certain"),
+        ("{numbers: [quantities.x, shocks.strik.rate]}", r"fit.numbers.1.*did you mean `shocks.strike.rate`"),
+        ("{until: 2023-03-10}", r"fit.until: found `2023-03-10`, expected a day from 2022-01-03 to 2022-12-26"),
+    ],
+)
+def test_what_is_wrong_with_what_the_case_says_of_its_fit(plan, said):
+    with pytest.raises(CaseError, match=said):
+        loads(textwrap.dedent(WALK) + f"fit: {plan}\n")
+
+
+def test_readings_that_follow_each_other_closely_after_a_long_time_are_linear():
+    # What noise brings to y in a week is small beside what x has brought it in nine months.
+    text = """
+        case: chain
+        time: {start: 2022-01-03, end: 2022-12-26, step: week}
+        quantities:
+          x: {start: "normal(5, 1)", noise: 1 to 3 per week, range: [null, null]}
+          y: {start: "normal(1, 3)", noise: 0.3 to 0.9 per week, range: [null, null]}
+        links: {x_y: {from: x, to: y, gain: "normal(0.05, 0.03) per week"}}
+    """
+    late = [f"y = 50 +- 2 on 2022-{day}" for day in ("02-21", "10-17", "10-24")]
+    assert fit(case_of(text), late, worlds=128, anyway=True).likelihood == "linear"
+
+
 def test_readings_from_a_file(tmp_path):
     file = tmp_path / "x.csv"
     file.write_text("date,quantity,value,sd\n2022-03-07,x,45,3\n2022-03-14,x,43,3\n1999-01-01,x,1,3\n")

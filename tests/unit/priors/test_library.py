@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from detente.core.errors import HistoryError, PriorError
 from detente.history import store
-from detente.history.recount import is_shipped, recount
+from detente.history.recount import Recounted, is_shipped, recount
+from detente.history.store import open_table
+from detente.history.where import select
 from detente.priors.cite import Citation, expand
 from detente.priors.entry import Figure, Prior, WhereError
 from detente.priors.library import all_priors, find_prior, from_data, prior_names, search_priors
@@ -21,6 +26,7 @@ FILES = {
     "conflicts": "ucdp_acd",
     "rivalries": "tss_rivalries",
     "wars": "cow_war_inter",
+    "capabilities": "cow_nmc",
 }
 """Files of R that hold the tables which are not shipped."""
 
@@ -132,6 +138,80 @@ def test_a_rise_by_hand() -> None:
         }
     )
     assert (found.estimate, found.n) == (83 - (65 + 69) / 2, 2)
+
+
+def _opinion(series: str = "putin-approval", *, method: str, **more: object) -> Recounted:
+    return recount({"method": method, "table": "opinion", "series": series, **more})
+
+
+def test_a_half_life_by_hand() -> None:
+    """The slope is that of least squares, which NumPy fits by other means."""
+    with pytest.raises(HistoryError, match="expected 0 to 1"):
+        _opinion(method="half_life", months=12, years=[2000, 2012])  # its interval goes below 0
+    with pytest.raises(HistoryError, match="too few"):
+        _opinion(method="half_life", months=1, years=[2030, 2031])
+    found = _opinion(method="half_life", months=6, years=[2000, 2021])
+    series = {}
+    table = open_table("opinion")
+    names, months, levels = (table.values(name).data for name in ("series", "month", "in_favour"))
+    for name, month, level in zip(names, months, levels, strict=True):
+        day = dt.date.fromordinal(int(month))
+        if name == "putin-approval" and 2000 <= day.year <= 2021:
+            series[12 * day.year + day.month] = float(level)
+    pairs = [(series[month], series[month + 6]) for month in series if month + 6 in series]
+    before, after = zip(*pairs, strict=True)
+    slope = float(np.polyfit(before, after, 1)[0])
+    assert found.estimate == pytest.approx(6 * math.log(0.5) / math.log(slope), rel=1e-6)
+    assert found.n == len(pairs)
+    (_, low), (_, high) = found.quantiles
+    assert low < found.estimate < high
+
+
+def test_a_median_and_its_interval_by_hand() -> None:
+    """The k-th value from each end, k the largest for which so few heads of n tosses come in 5% of cases at most."""
+    recipe = {"method": "middle", "table": "icb-crises", "column": "days"}
+    where = "trigger == 'non-violent military' and not in_war"
+    table = open_table("icb-crises")
+    days, taken = table.values("days"), select(table, where)
+    values = np.sort(days.data[taken.holds & taken.known & days.known].astype(float))
+    n = len(values)
+    below = np.cumsum([math.comb(n, k) for k in range(n + 1)]) / 2**n
+    k = int(np.flatnonzero(below <= 0.05)[-1])
+    found = recount({**recipe, "where": where})
+    assert found.n == n
+    assert found.estimate == np.median(values)
+    assert found.quantiles == ((5.0, values[k]), (95.0, values[n - 1 - k]))
+    with pytest.raises(HistoryError, match="found 0 rows"):
+        recount({**recipe, "where": "year > 2200"})
+
+
+def test_a_sum_by_hand() -> None:
+    found = recount({"method": "total", "table": "icb-crises", "column": "days", "where": "crisis in (1, 2)"})
+    table = open_table("icb-crises")
+    numbers, days = table.values("crisis").data, table.values("days").data
+    assert found.estimate == sum(float(days[numbers == each][0]) for each in (1, 2))
+    assert found.n == 2
+    with pytest.raises(HistoryError, match="no row"):
+        recount({"method": "total", "table": "icb-crises", "column": "days", "where": "year > 2200"})
+
+
+def test_rises_of_several_events_are_those_of_each() -> None:
+    events = [["2008-02", "2008-07", "2008-09"], ["2013-09", "2014-02", "2014-03"], ["2015-04", "2015-09", "2015-10"]]
+    each = [_opinion(method="rise", before=event[:2], month=event[2]).estimate for event in events]
+    found = _opinion(method="rises", events=events, at=[0, 100])
+    assert found.n == 3
+    assert found.estimate == sorted(each)[1]
+    assert found.quantiles == ((0.0, min(each)), (100.0, max(each)))
+
+
+def test_polls_of_two_houses_by_hand() -> None:
+    """In 2021 KIIS had 47.8 in June and 59.2 in December, Rating 54 in August: 6.2 and 5.2 apart, 2 and 4 months."""
+    near = _opinion("ukraine-nato-support", method="apart", months=2, years=[2021, 2021], at=[0, 100])
+    assert near.n == 1
+    assert near.quantiles[1][1] == pytest.approx(6.2)
+    wide = _opinion("ukraine-nato-support", method="apart", months=6, years=[2021, 2021], at=[0, 100])
+    assert wide.n == 2
+    assert wide.quantiles[0][1] == pytest.approx(5.2)
 
 
 def test_the_page_has_every_entry() -> None:

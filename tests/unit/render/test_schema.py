@@ -86,7 +86,8 @@ def forecasts() -> list[Result]:
     whole = detente.forecast(runs(), row())
     single = detente.forecast_case(ROW, worlds=1, paths=1)  # no bands, no errors
     russian = detente.forecast_case("russia-2022", worlds=64, paths=4)
-    return [whole, single, russian, with_pools(russian), detente.forecast_case("ultimatum", worlds=64, paths=8)]
+    others = [detente.forecast_case("ultimatum", worlds=64, paths=8), *two_minds()]
+    return [whole, single, russian, with_pools(russian), *others]
 
 
 def explanations() -> list[Result]:
@@ -233,6 +234,41 @@ judgements: {one: {move: strike, %s}}
 """
 
 
+def two_minds() -> list[Result]:
+    """Return forecasts of a case on whose numbers analysts differ, with an answer of each kind."""
+    rate = (
+        "shocks: {war: {rate: {views: {analyst-a: 0.1 to 0.3 per year, analyst-b: 2 per year}}, effects: {level: 9}}}"
+    )
+    asked = (
+        "questions: {war: {condition: happened(war)}, level: {kind: number, quantity: level}, "
+        "first: {kind: choice, first: {war: happened(war), high: level > 60}}}"
+    )
+    head = (
+        "case: minds\ntime: {start: 2024-01-01, end: 2024-12-31}\nquantities: {level: {start: 50, noise: 3 per month}}"
+    )
+    case = loads(f"{head}\n{rate}\n{asked}\n")
+    return [detente.forecast_case(case, worlds=64, paths=8), detente.forecast_case(case, worlds=8, paths=1)]
+
+
+def seeds_of(folder: Path) -> list[Result]:
+    path = folder / "seeds.csv"
+    head = "question,analyst,p5,p50,p95,answer\n"
+    path.write_text(head + "q,a,1,2,3,2\nq,b,0,2,9,2\n")
+    single = detente.seeds(path)
+    rows = [f"q{n},a,{n},{n + 1},{n + 5},{n + 2}\nq{n},b,{n + 3},{n + 4},{n + 9},\n" for n in range(4)]
+    path.write_text(head + "".join(rows) + "r,a,1,2,3,2\n")
+    return [single, detente.seeds(path), detente.seeds(path, cutoff="best")]
+
+
+def rounds_of(folder: Path) -> list[Result]:
+    path = folder / "rounds.yaml"
+    level = "quantities.approval.start"
+    first = f"  - {{date: 2024-01-01, answers: {{a: {{{level}: 20 to 30}}, b: {{{level}: 70}}}}}}\n"
+    second = f"  - {{feedback: medians, answers: {{a: {{{level}: {{value: 30 to 40, why: shown}}}}}}}}\n"
+    path.write_text("rounds:\n" + first + second)
+    return [detente.rounds(ROW, path)]
+
+
 def tunings() -> list[Any]:
     held = ("chance: 5% to 20%", "chance: 20 to 1 against, within: 1 year")
     return [detente.tune(loads(ODDS % each)) for each in held]
@@ -305,6 +341,8 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
     "stories": lambda _: [
         detente.stories(runs(), each, case=row()) for each in ("seizure", "answer", "approval-at-the-end")
     ],
+    "seeds": seeds_of,
+    "rounds": rounds_of,
     "tuning": lambda _: tunings(),
     "update": lambda _: [
         detente.update(ROW, ["seize by 2026-12-01"], worlds=64, paths=16),

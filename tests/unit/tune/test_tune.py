@@ -108,6 +108,73 @@ def test_a_chance_is_that_of_the_first_decision() -> None:
         assert judged.chances(drawn, judged.place(drawn)) == pytest.approx([odds[name]], rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("state", "effect"),
+    [("", 10), ("on: 2022-07-03", 10), ("on: 2022-07-04", 20), ("after: warn", 15), ("at: {mood: 3}", 13)],
+)
+def test_expressions_are_those_of_the_state_described(state: str, effect: float) -> None:
+    """Log odds of a lone move against waiting are its worth, w x effect, and ln(0.1 / 0.9)."""
+    amount = "if(date >= 2022-07-04, 20, 10) + if(happened(warn), 5, 0) + mood"
+    text = (
+        ONE.replace("{prize: 10}", f'{{prize: "{amount}"}}')
+        .replace("  prize:", "  mood: {start: 0, range: [-5, 5]}\n  prize:")
+        .replace("20 to 1 against", f"20 to 1 against, {state}" if state else "20 to 1 against")
+        + "shocks: {warn: {rate: 1 per year}}\n"
+    )
+    case = loads(text)
+    model = compile_case(case)
+    judged = Judged(case, "odds", model)
+    drawn = medians(model.draws)
+    chance = judged.chances(drawn, judged.place(drawn))[0]
+    assert math.log(chance / (1 - chance)) == pytest.approx(0.1 * effect + math.log(0.1 / 0.9), abs=1e-9)
+
+
+def test_a_belief_about_an_expression_is_that_of_the_one_who_decides() -> None:
+    text = ONE.replace("{prize: 10}", '{prize: {amount: {value: "size * if(date >= 2022-07-04, 2, 1)", size: 10}}}')
+    text = text.replace("20 to 1 against", "20 to 1 against, on: 2022-07-04")
+    text += "beliefs: {a: {moves.strike.effects.prize.size: 30}}\n"
+    case = loads(text)
+    model = compile_case(case)
+    judged = Judged(case, "odds", model)
+    drawn = medians(model.draws)
+    chance = judged.chances(drawn, judged.place(drawn))[0]
+    assert math.log(chance / (1 - chance)) == pytest.approx(0.1 * 60 + math.log(0.1 / 0.9), abs=1e-9)
+
+
+LATER = """\
+case: later
+time: {start: 2022-01-03, end: 2022-08-01, step: day}
+quantities:
+  prize: {start: 0, range: [-100, 100]}
+actors:
+  a: {horizon: 1 week, tempo: 1 day, memory: 50 years, idle: 0.9, values: {prize: 0.1}}
+moves:
+  strike: {by: a, when: GATE, once: true, effects: {prize: "if(date >= 2022-07-04, TO, 10)"}}
+questions:
+  later:
+    condition: happened(strike)
+    by: 2022-08-01
+    if: {condition: not happened(strike), by: 2022-07-03}
+judgements:
+  odds: {move: strike, chance: 50%, on: 2022-07-04, within: 4 weeks}
+"""
+
+
+@pytest.mark.parametrize(("to", "gate"), [(25, "true"), (5, "true"), (25, "date >= 2022-07-04")])
+def test_what_was_left_at_the_start_is_done_once_it_is_worth_more(to: int, gate: str) -> None:
+    """Of those whose reasons held them back at the start, (q - q0) / (1 - q0) act at once; a run does the same."""
+    case = loads(LATER.replace("TO", str(to)).replace("GATE", gate))
+    model = compile_case(case)
+    drawn = medians(model.draws)
+    judged = Judged(case, "odds", model)
+    chance = judged.chances(drawn, judged.place(drawn))[0]
+    q, q0 = (1 / (1 + 9 * math.exp(-0.1 * each)) for each in (to, 10))
+    at_once = q if gate != "true" else max(0.0, (q - q0) / (1 - q0))
+    assert chance == pytest.approx(1 - (1 - at_once) * math.exp(-q * 28 / (50 * 365.25 + 1)), rel=1e-9)
+    ran = forecast_case(case, worlds=64, paths=256, seed=1)["later"].probability
+    assert ran == pytest.approx(chance, abs=0.02)  # 16,384 paths, most of them asked: five errors
+
+
 def test_prices_kept_between_calls_change_nothing() -> None:
     case = loads(TWO + HELD.replace("CHANCE0", "10%").replace("CHANCE1", "10%").replace("CHANCE2", "50%"))
     problem = Problem(case, default_paths(case), seed=0)

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from detente.case import loads
+from detente.case.parts.compose import compose
 from detente.workbench.cases.pending import pending
+from detente.workbench.cases.titles import with_title
 
 PAGE = "/projects/first/cases/ultimatum/"
 
@@ -121,3 +123,18 @@ def test_a_case_begins_from_an_example_or_a_file_and_is_called_as_its_text_says(
     for data in (b"\xff\xfe", b"x" * 2_000_001):
         wrong = {"title": "Sea", "slug": "other", "file": SimpleUploadedFile("x", data)}
         assert owner.post(new, wrong).status_code == 422
+
+
+def test_a_case_is_put_together_from_parts(owner: Any, project: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    new = "/projects/first/cases/+new/"
+    parts = ["nato", "russia", "sanctions-package"]
+    answer = owner.post(new, {"title": "Strait: 'now'", "slug": "strait", "parts": parts})
+    assert answer["Location"] == "/projects/first/cases/strait/"
+    text = project.cases.get(slug="strait").head.text
+    assert text == with_title(compose("strait", parts), "Strait: 'now'")
+    assert "russia" in loads(text).actors
+    both = {"title": "Sea", "slug": "sea", "parts": parts, "file": SimpleUploadedFile("sea.yaml", b"detente: 2")}
+    assert b"ound a file and parts" in owner.post(new, both).content
+    assert owner.post(new, {"title": "Sea", "slug": "sea", "parts": ["no-such-part"]}).status_code == 422

@@ -83,6 +83,14 @@ def test_a_forecast_through_the_browser_is_that_of_the_command(
     page = owner.get(f"{ADDRESS}forecast/{job.pk}/").content.decode()
     assert '<section id="short">' in page
     assert " style=" not in page
+    assert ("Not the case as it stands" in page) == bool(given.keys() & {"lens", "overrides"})
+
+
+def test_what_is_mostly_left_as_it_is_stands_apart(owner: Client, case: Any) -> None:
+    page = owner.get(f"{ADDRESS}forecast/").content.decode()
+    assert page.index('name="lens"') < page.index("Other numbers, seed, worlds and paths") < page.index('name="seed"')
+    refused = owner.post(f"{ADDRESS}forecast/begin/", {"worlds": "3"}).content.decode()
+    assert '<details class="fine-print" open>' in refused
 
 
 def test_a_forecast_stands_on_the_first_page_once_there_is_one(owner: Client, case: Any, worker: Any) -> None:
@@ -107,7 +115,9 @@ def test_every_page_shows_what_was_found(owner: Client, case: Any, worker: Any, 
     work(worker)
     page = owner.get(f"{ADDRESS}{name}/{job.pk}/").content.decode()
     assert "No answer" not in page, page
-    assert '<div class="findings result">' in page
+    assert '<div class="findings result"' in page
+    if "question" in ASKED[name]:
+        assert '<section class="question"><h2>' in page
     assert json.loads(owner.get(f"{ADDRESS}jobs/{job.pk}/data/").content)["kind"]
 
 

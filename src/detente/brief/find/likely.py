@@ -28,7 +28,12 @@ _LEVEL = (
 )
 _NOUN = r"(?:chances?|probability|likelihood|odds|possibilit(?:y|ies)|prospects?|risk)"
 _PATTERN = re.compile(
-    rf"(?P<even>\b(?:(?:roughly|about)\s+)?even\s+(?:chance|odds|"
+    r"(?P<crowd>\b(?<!\ba\s)(?<!\bthe\s)(?:few(?!\s+of\b)|hardly\s+any(?:one|body)?|(?:almost|virtually|practically)\s+"
+    r"(?:nobody|no[\s-]one)|not\s+many|only\s+a\s+few)"
+    r"(?:\s+(?!and\b|or\b|that\b|who\b|which\b|but\b|would\b|will\b)[\w’'-]+){0,3}?"
+    r"(?:\s+(?:now|still|really|seriously|actually|today|currently))?\s+(?:think|believe|expect|anticipate|imagine|"
+    r"foresee)s?(?:\s+that)?(?=\s+(?:the\s|an?\s|its?\s|they\s|their\s|(?-i:[A-Z]))))"
+    rf"|(?P<even>\b(?:(?:roughly|about)\s+)?even\s+(?:chance|odds|"
     rf"probability)s?\b|\b(?:about\s+|roughly\s+|just\s+)?as\s+likely\s+as\s+not\b|\b(?:more|"
     rf"less)\s+likely\s+than\s+not\b|"
     rf"\bbetter\s+than\s+even(?:\s+(?:chance|odds))?\b|\bin\s+all\s+(?:likelihood|probability)\b)"
@@ -88,7 +93,8 @@ _TRIGGERS = (
     "discount", "dismiss", "seen", "question", "cards", "tell", "doubt", "guess", "conclusion", "matter", "expect",
     "anticipat", "project", "forecast", "predict", "slated", "poised", "set ", "about ", "foresee", "on track",
     "on course", "destined", "bound", "heading", "headed", "gearing", "preparing", "prepares", "getting ready", "toss",
-    "coin", "within", "unthinkable", "guaranteed", "doomed", "better than even", "50-50", "50/50", "fifty",
+    "coin", "within", "few", "hardly any", "nobody", "no one", "no-one", "not many",
+    "unthinkable", "guaranteed", "doomed", "better than even", "50-50", "50/50", "fifty",
 )  # fmt: skip
 """One of these is in every phrase; most sentences have none."""
 _DROPPED = re.compile(
@@ -151,7 +157,7 @@ class Phrase:
 
 _KINDS: dict[str, EstimateKind] = {
     "even": "word", "level": "word", "certain": "word", "denial": "idiom", "word": "word", "idiom": "idiom",
-    "expect": "expectation", "forecast": "forecast", "modal": "modal",
+    "crowd": "expectation", "expect": "expectation", "forecast": "forecast", "modal": "modal",
 }  # fmt: skip
 
 
@@ -197,6 +203,8 @@ def _phrase(match: re.Match[str]) -> Phrase:
     kind = _KINDS[group]
     words = " ".join(match.group().split()).replace("’", "'")
     is_negated = False
+    if group == "crowd":  # how many think so is part of the phrase, and no "not" of the statement
+        return Phrase(match.start(), match.end(), kind, _crowd(words), is_negated=False, bounds=None)
     if (
         kind in {"word", "modal", "expectation", "forecast"}
         and re.search(r"\bnot\b", words, re.IGNORECASE)
@@ -207,6 +215,13 @@ def _phrase(match: re.Match[str]) -> Phrase:
         is_negated = True
     plain = words.lower().replace("-", " ") if group == "certain" else _plain(words, kind)
     return Phrase(match.start(), match.end(), kind, plain, is_negated, None)
+
+
+def _crowd(words: str) -> str:
+    """Return who thinks so and what they do: "few analysts in Oslo think that" as "few think"."""
+    lower = words.lower().removesuffix(" that").replace("no-one", "no one")
+    who = re.match(r"(?:few|hardly any(?:one|body)?|\w+ (?:nobody|no one)|not many|only a few)", lower)
+    return f"{who[0] if who else ''} {lower.rsplit(' ', 1)[-1]}"
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[Phrase]:

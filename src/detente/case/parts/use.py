@@ -16,7 +16,7 @@ from typing import Any, Final
 from detente.case.notation import NotationError, read_notation
 from detente.case.parts.fill import MOST_ADDED, Filled, FillError, fill
 from detente.case.parts.library import find_part
-from detente.case.parts.merge import conflicts, merge
+from detente.case.parts.merge import conflicts, merge, without
 from detente.case.parts.part import RESERVED, TYPES, Parameter, Part
 from detente.case.words import LONGEST_NAME, NAME_PATTERN
 from detente.case.yaml_reader import Document
@@ -92,10 +92,16 @@ def expand_uses(document: Document, folder: Path | None, name: str) -> Expanded:
         for path, line in use.filled.lines.items():
             origins.setdefault(path, f"{use.part.file}:{line}")
             lines.setdefault(path, reader.line(f"use.{use.position}"))
+    given, own, struck = without(given, own)
     data = merge(given, own)
     reader.check_names(uses, data)
     reader.stop()
     origins = {path: said for path, said in origins.items() if path not in document.lines}
+    for path in struck:
+        gone = [each for each in lines if each == path or each.startswith(f"{path}.")]
+        for each in gone:
+            del lines[each]
+            origins.pop(each, None)
     written = Document(data, lines, list(document.problems), document.parsed)
     return Expanded(written, origins, tuple(uses))
 

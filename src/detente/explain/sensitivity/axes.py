@@ -4,7 +4,8 @@ Worlds are drawn by sending Sobol points through inverse distributions, so a wor
 of equal probability need no sorting.
 
 Numbers that move together are no independent axes, and shares of variance need such: there the axes are the factor that
-they share, and of each number the part of its own that the factor leaves (mara2012).
+they share, and of each number the part of its own that the factor leaves (mara2012). Where
+analysts differ the axes are who is right, and of each number its quantile in what that analyst says.
 """
 
 from __future__ import annotations
@@ -56,6 +57,10 @@ class Axis:
     whole: Floats = field(default_factory=lambda: np.zeros(0))
     """[W] quantile of the assumption itself in each world, where that is not its own part's."""
 
+    differs: bool = False
+    """Whether analysts differ on it. Places are then quantiles of what the one says who is right, and so are values:
+    there is no number that they all hold there."""
+
     @property
     def is_own_part(self) -> bool:
         """Whether this is what a factor leaves of an assumption."""
@@ -89,9 +94,11 @@ class Axis:
         return np.arange(most + 1) / most
 
     def value(self, place: float) -> float:
-        """Return the value at a place, in canonical units."""
+        """Return the value at a place, in canonical units; where analysts differ the place itself."""
         if self.is_discrete:
             return float(self.levels[np.searchsorted(self.cuts, place, side="right")])
+        if self.differs:
+            return place
         if self.draws is not None:
             inside = min(max(place, 2.0**-33), 1.0 - 2.0**-33)  # where no point of 32 bits goes
             if self.is_own_part:
@@ -138,12 +145,15 @@ def axes_of_values(values: Floats, paths: Sequence[str]) -> tuple[Axis, ...]:
 def _own_part(draws: Draws, column: int, u: Floats, own_part: float, whole: Floats) -> Axis:
     """Return what factors leave of an assumption. It has no levels: where one ends is up to the factors."""
     places = np.ascontiguousarray(u)
-    return Axis(draws.paths[column], places, column, draws=draws, own_part=own_part, whole=np.ascontiguousarray(whole))
+    differs = bool(draws.family[column] == Family.VIEWS)
+    whole = np.ascontiguousarray(whole)
+    return Axis(draws.paths[column], places, column, draws=draws, own_part=own_part, whole=whole, differs=differs)
 
 
 def _axis(draws: Draws, column: int, u: Floats) -> Axis | None:
     if draws.family[column] != Family.CHOICE:
-        return Axis(draws.paths[column], np.ascontiguousarray(u), column, draws=draws)
+        differs = bool(draws.family[column] == Family.VIEWS)
+        return Axis(draws.paths[column], np.ascontiguousarray(u), column, draws=draws, differs=differs)
     values, _, widths = _choices(draws, column)
     levels = np.unique(values)
     if len(levels) < 2:

@@ -264,7 +264,7 @@ def design_of(rerun: Rerun, sample: Sample, *, n_worlds: int = MOST_WORLDS) -> D
     variance, error = sample.variance, sample.variance_error
     draws = runs.model.draws
     columns = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension != ABSENT))
-    is_coupled = len(draws.loadings.column) > 0 and runs.drawn is None
+    is_coupled = (len(draws.loadings.column) > 0 or draws.views is not None) and runs.drawn is None
     n_dimensions = int(draws.dimension.max(initial=ABSENT)) + 1
     shifted = np.where(draws.dimension == ABSENT, ABSENT, draws.dimension + n_dimensions).astype(np.int32)
     sides = (np.full((n, len(draws.family)), 0.5), np.full((n, len(draws.family)), 0.5))

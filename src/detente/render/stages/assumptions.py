@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.core.text import WIDTH, page_width
+from detente.core.text import WIDTH, page_width, wrap
 from detente.inspect.assumptions import Implied, Shared
 from detente.inspect.stages.assumptions import Data
 from detente.inspect.stages.request import Request
@@ -44,6 +44,8 @@ def table(rows: Sequence[Implied]) -> Iterator[str]:
             yield row.path
         name = row.path if len(row.path) <= name_width else ""
         yield f"{name:<{name_width}} {' '.join(cells)} {row.unit:<13} {origin}".rstrip()
+        if row.family == "views":
+            yield from wrap(row.written, indent=2, hang=2)
 
 
 def _short(value: float) -> str:

@@ -48,12 +48,16 @@ def _lines(model: Model) -> Iterator[str]:
             continue
         yield f"\n{part.name}"
         for field in dataclasses.fields(value):
-            if field.name != "loadings":
+            if field.name not in ("loadings", "views"):
                 yield f"  {field.name} = {_brief(getattr(value, field.name))}"
     if model.draws.factors:
         yield "\nloadings of what moves together"
         for field in dataclasses.fields(model.draws.loadings):
             yield f"  {field.name} = {_brief(getattr(model.draws.loadings, field.name))}"
+    if model.draws.views is not None:
+        yield "\nnumbers on which analysts differ"
+        for field in dataclasses.fields(model.draws.views):
+            yield f"  {field.name} = {_brief(getattr(model.draws.views, field.name))}"
     yield "\nconditions"
     for name, condition in _conditions(model):
         yield f"  {name}: {condition}"

@@ -42,6 +42,7 @@ class CaseOut(Schema):
     sha256: str
     saved_at: dt.datetime
     by: str
+    archived: bool = Field(description="whether it was put away")
 
 
 class VersionLine(Schema):
@@ -89,11 +90,15 @@ def projects(request: HttpRequest) -> list[ProjectOut]:
     return [ProjectOut(slug=each.project.slug, title=each.project.title, role=each.role) for each in found]
 
 
-@api.get("/projects/{project}/cases", response=list[CaseOut], url_name="cases")
-def cases(request: HttpRequest, project: str) -> list[CaseOut]:  # noqa: ARG001 - the guard has looked it up
-    """Return the cases of a project."""
+@api.get("/projects/{slug:project}/cases", response=list[CaseOut], url_name="cases")
+def cases(
+    request: HttpRequest,
+    project: str,  # noqa: ARG001 - the guard has looked it up
+    archived: bool = False,  # noqa: FBT001, FBT002 - it stands in the address
+) -> list[CaseOut]:
+    """Return the cases of a project; with `archived`, those too that were put away."""
     found = request.project.cases.select_related("head__author").defer("head__text").order_by("slug")
-    return [_case(each) for each in found]
+    return [_case(each) for each in found if archived or each.archived_at is None]
 
 
 def _case(case: Case) -> CaseOut:
@@ -106,17 +111,18 @@ def _case(case: Case) -> CaseOut:
         sha256=head.sha256,
         saved_at=head.created_at,
         by=str(head.by),
+        archived=case.archived_at is not None,
     )
 
 
-@api.get("/projects/{project}/cases/{case}", response=VersionOut, url_name="case")
-def case(request: HttpRequest, project: str, case: str, version: int | None = None) -> VersionOut:  # noqa: ARG001
+@api.get("/projects/{slug:project}/cases/{slug:case}", response=VersionOut, url_name="case")
+def case(request: HttpRequest, project: str, case: str, version: jobs.Number | None = None) -> VersionOut:  # noqa: ARG001
     """Return a case with its text: as it is now, or in an earlier version."""
     found = case_of(request, case)
     return _version(version_of(found, found.head.number if version is None else version))
 
 
-@api.get("/projects/{project}/cases/{case}/history", response=list[VersionLine], url_name="history")
+@api.get("/projects/{slug:project}/cases/{slug:case}/history", response=list[VersionLine], url_name="history")
 def history(request: HttpRequest, project: str, case: str) -> list[VersionLine]:  # noqa: ARG001
     """Return the versions of a case without their texts, the newest first."""
     rows = case_of(request, case).versions.select_related("author", "parent", "merged")
@@ -142,7 +148,9 @@ def _version(found: Version) -> VersionOut:
     return VersionOut(**_line(found), text=found.text)
 
 
-@api.post("/projects/{project}/cases/{case}/versions", response={200: SavedOut, 409: SavedOut}, url_name="save")
+@api.post(
+    "/projects/{slug:project}/cases/{slug:case}/versions", response={200: SavedOut, 409: SavedOut}, url_name="save"
+)
 def add_version(request: HttpRequest, project: str, case: str, sent: VersionIn) -> Any:
     """Save a text; 409 where somebody else changed the same lines, and a page on which somebody decides."""
     found = case_of(request, case)

@@ -19,7 +19,9 @@ REFUSALS = {
     "403": "The role does not allow this.",
     "404": "There is no such thing, or it belongs to a project of others.",
     "405": "This address does not answer to that.",
+    "413": "What was sent is too large.",
     "422": "What was sent is not what is expected here.",
+    "429": "Too much of what was asked is still waiting.",
     "503": "There is no answer for now.",
 }
 """What may be wrong with any request."""

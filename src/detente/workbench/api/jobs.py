@@ -152,7 +152,7 @@ def _jobs(request: HttpRequest, case: str) -> Any:
     return rows.select_related("project", "case", "version", "old", "asked_by")
 
 
-@router.post("/projects/{project}/cases/{case}/ask/{name}", response={202: JobOut}, url_name="ask")
+@router.post("/projects/{slug:project}/cases/{slug:case}/ask/{name}", response={202: JobOut}, url_name="ask")
 def ask(request: HttpRequest, project: str, case: str, name: Name, asked: AskIn) -> Any:  # noqa: ARG001
     """Ask something of a case; the same question to the same text finds the answer there is."""
     found, wanted = case_of(request, case), ASKS[name]
@@ -171,6 +171,8 @@ def ask(request: HttpRequest, project: str, case: str, name: Name, asked: AskIn)
     if strange or not form.is_valid():
         wrong = [(key, str(text)) for key, texts in form.errors.items() for text in texts]
         return problem(422, "what was sent is not what is expected here", [*strange, *wrong])
+    if not jobs.has_room(request.user):
+        return problem(429, jobs.FULL)
     before = form.cleaned_data.get("old")
     old = get_object_or_404(Version, case=found, number=before) if before is not None else None
     made = jobs.ask(wanted.task, version, form.options(), by=request.user, old=old)
@@ -178,20 +180,20 @@ def ask(request: HttpRequest, project: str, case: str, name: Name, asked: AskIn)
     return Status(202, shown(_jobs(request, case).get(pk=made.pk)))
 
 
-@router.get("/projects/{project}/cases/{case}/jobs", response=list[JobOut], url_name="jobs")
+@router.get("/projects/{slug:project}/cases/{slug:case}/jobs", response=list[JobOut], url_name="jobs")
 def list_jobs(request: HttpRequest, project: str, case: str) -> list[JobOut]:  # noqa: ARG001
     """Return the last hundred jobs of a case, the newest first."""
     return [shown(each) for each in _jobs(request, case).order_by("-pk")[:LISTED]]
 
 
-@router.get("/projects/{project}/cases/{case}/jobs/{int:number}", response=JobOut, url_name="job")
+@router.get("/projects/{slug:project}/cases/{slug:case}/jobs/{int:number}", response=JobOut, url_name="job")
 def job(request: HttpRequest, project: str, case: str, number: int) -> JobOut:  # noqa: ARG001
     """Return how far a job is."""
     return shown(get_object_or_404(_jobs(request, case), pk=number))
 
 
 @router.get(
-    "/projects/{project}/cases/{case}/jobs/{int:number}/data",
+    "/projects/{slug:project}/cases/{slug:case}/jobs/{int:number}/data",
     url_name="job_data",
     openapi_extra={"responses": {200: {"description": "The JSON of the command", "content": {"application/json": {}}}}},
 )
@@ -202,7 +204,7 @@ def job_data(request: HttpRequest, project: str, case: str, number: int) -> Http
 
 
 @router.get(
-    "/projects/{project}/cases/{case}/jobs/{int:number}/events",
+    "/projects/{slug:project}/cases/{slug:case}/jobs/{int:number}/events",
     url_name="job_events",
     openapi_extra={"responses": {200: {"description": "Its progress", "content": {"text/event-stream": {}}}}},
 )
@@ -211,7 +213,9 @@ async def job_events(request: HttpRequest, project: str, case: str, number: int)
     return await views.events(request, project, case, number)
 
 
-@router.post("/projects/{project}/cases/{case}/jobs/{int:number}/cancel", response=JobOut, url_name="job_cancel")
+@router.post(
+    "/projects/{slug:project}/cases/{slug:case}/jobs/{int:number}/cancel", response=JobOut, url_name="job_cancel"
+)
 def cancel_job(request: HttpRequest, project: str, case: str, number: int) -> JobOut:  # noqa: ARG001
     """Say that nobody wants an answer any longer."""
     found = get_object_or_404(_jobs(request, case), pk=number)
@@ -220,7 +224,7 @@ def cancel_job(request: HttpRequest, project: str, case: str, number: int) -> Jo
     return shown(_jobs(request, case).get(pk=number))
 
 
-@router.post("/projects/{project}/check", response=CheckOut, url_name="check")
+@router.post("/projects/{slug:project}/check", response=CheckOut, url_name="check")
 def check(request: HttpRequest, project: str, sent: TextIn) -> Any:  # noqa: ARG001
     """Say whether a text is a case that can be run, and what is wrong with it; nothing is kept."""
     asked = Request("check", {"case": sent.text}, "case.yaml", is_quick=True)

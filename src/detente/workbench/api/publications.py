@@ -63,14 +63,16 @@ def _out(request: HttpRequest, each: Any) -> PublicationOut:
     )
 
 
-@router.get("/projects/{project}/publications", response=list[PublicationOut], url_name="publications")
+@router.get("/projects/{slug:project}/publications", response=list[PublicationOut], url_name="publications")
 def list_publications(request: HttpRequest, project: str) -> list[PublicationOut]:  # noqa: ARG001
     """Return what is, or was, published of a project, the newest first."""
     return [_out(request, each) for each in published(request.project)]
 
 
 @router.post(
-    "/projects/{project}/cases/{case}/jobs/{int:number}/publish", response={201: PublicationOut}, url_name="publish"
+    "/projects/{slug:project}/cases/{slug:case}/jobs/{int:number}/publish",
+    response={201: PublicationOut},
+    url_name="publish",
 )
 def publish_job(request: HttpRequest, project: str, case: str, number: int, sent: PublishIn) -> Any:  # noqa: ARG001
     """Put the page that a job made (ask for ``report``) under a link."""
@@ -79,7 +81,7 @@ def publish_job(request: HttpRequest, project: str, case: str, number: int, sent
 
 
 @router.post(
-    "/projects/{project}/publications/{int:publication}/withdraw", response=PublicationOut, url_name="withdraw"
+    "/projects/{slug:project}/publications/{int:publication}/withdraw", response=PublicationOut, url_name="withdraw"
 )
 def withdraw_publication(request: HttpRequest, project: str, publication: int) -> PublicationOut:  # noqa: ARG001
     """Let a link lead nowhere from now on."""

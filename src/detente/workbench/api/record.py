@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
 
 from detente.core.errors import LedgerError, ScoreError
 from detente.ledger import adding
 from detente.workbench.databases import writing
 from detente.workbench.people.acts import note
 from detente.workbench.problems import problem
+from detente.workbench.record.forms import LINE_LENGTH, TEXT_LENGTH
 from detente.workbench.record.keeping import has_record, opened
 from detente.workbench.record.showing import Reading, Shown
 from detente.workbench.record.views import board_of, why
 
 router = Router(tags=["record"])
+Line = Annotated[str, Field(max_length=LINE_LENGTH)]
+MOST_PARTS = 1_000
+"""Shares, quantiles or dates of a forecast."""
 
 
 class QuestionOut(Schema):
@@ -50,11 +55,13 @@ class EntryOut(Schema):
 class ForecastIn(Schema):
     """A forecast, in the form that its question asks for."""
 
-    probability: str = ""
-    shares: dict[str, str] = Field(default_factory=dict)
-    quantiles: dict[str, str] = Field(default_factory=dict)
-    curve: dict[str, str] = Field(default_factory=dict)
-    note: str = ""
+    model_config = ConfigDict(extra="forbid")
+
+    probability: Line = ""
+    shares: dict[Line, Line] = Field(default_factory=dict, max_length=MOST_PARTS)
+    quantiles: dict[Line, Line] = Field(default_factory=dict, max_length=MOST_PARTS)
+    curve: dict[Line, Line] = Field(default_factory=dict, max_length=MOST_PARTS)
+    note: str = Field("", max_length=TEXT_LENGTH)
 
 
 class ForecastOut(Schema):
@@ -63,7 +70,7 @@ class ForecastOut(Schema):
     seq: int | None
 
 
-@router.get("/projects/{project}/record/questions", response=list[QuestionOut], url_name="questions")
+@router.get("/projects/{slug:project}/record/questions", response=list[QuestionOut], url_name="questions")
 def questions(request: HttpRequest, project: str) -> Any:  # noqa: ARG001 - the guard has looked it up
     """Return the questions of a project, those that close first, first."""
     if not has_record(request.project):
@@ -92,7 +99,7 @@ def _question(each: Shown) -> QuestionOut:
 
 
 @router.get(
-    "/projects/{project}/record/questions/{question}",
+    "/projects/{slug:project}/record/questions/{question}",
     response=list[EntryOut],
     url_name="question",
 )
@@ -124,7 +131,7 @@ def _numbered(reading: Reading, number: int) -> Shown:
 
 
 @router.post(
-    "/projects/{project}/record/questions/{question}/forecasts",
+    "/projects/{slug:project}/record/questions/{question}/forecasts",
     response=ForecastOut,
     url_name="forecast",
 )
@@ -144,7 +151,7 @@ def give_forecast(request: HttpRequest, project: str, question: int, sent: Forec
     return ForecastOut(seq=added.entries[-1].seq if added.entries else None)
 
 
-@router.get("/projects/{project}/record/board", url_name="board")
+@router.get("/projects/{slug:project}/record/board", url_name="board")
 def board(request: HttpRequest, project: str) -> Any:  # noqa: ARG001
     """Return the board as ``detente ledger score --json`` writes it."""
     if not has_record(request.project):

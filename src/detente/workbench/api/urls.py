@@ -8,4 +8,6 @@ from detente.workbench.api import answers  # noqa: F401 - it puts its addresses 
 from detente.workbench.api.description import api
 
 urlpatterns = [path("api/", api.urls), path("", include("detente.workbench.urls"))]
+handler400 = "detente.workbench.guard.bad_request"
 handler404 = "detente.workbench.guard.not_found"
+handler500 = "detente.workbench.guard.failed"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Max
@@ -157,10 +159,21 @@ def place_of_words(text: str, words: str, which: int = 1) -> tuple[int, int]:
     parts = words.split()
     if not parts or len(words) > MOST_WORDS:
         raise BriefError("found no words, expected some of the text")
-    pattern = r"\s+".join(map(re.escape, parts))
-    places = [match.span() for match in re.finditer(pattern, text)]
-    if len(places) < which:
-        shown = " ".join(parts)[:80]
-        often = "once" if len(places) == 1 else f"{len(places)} times"
-        raise BriefError(f"found “{shown}” {often if places else 'nowhere'} in the text, expected its own words")
-    return places[which - 1]
+    wanted = " ".join(parts)
+    tokens = [match.span() for match in re.finditer(r"\S+", text)]
+    plain = " ".join(text[start:end] for start, end in tokens)
+    places = [0, *accumulate(1 + end - start for start, end in tokens)]  # where each token begins in the plain text
+    found, n_found = plain.find(wanted), 0
+    while found >= 0:
+        n_found += 1
+        if n_found == which:
+            return _place_in(found, tokens, places), _place_in(found + len(wanted) - 1, tokens, places) + 1
+        found = plain.find(wanted, found + len(wanted))
+    often = "once" if n_found == 1 else f"{n_found} times"
+    raise BriefError(f"found “{wanted[:80]}” {often if n_found else 'nowhere'} in the text, expected its own words")
+
+
+def _place_in(place: int, tokens: Sequence[tuple[int, int]], places: Sequence[int]) -> int:
+    """Return where a letter of a text without needless white space stands in the text itself."""
+    token = bisect_right(places, place) - 1
+    return tokens[token][0] + place - places[token]

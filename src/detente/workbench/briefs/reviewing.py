@@ -17,7 +17,7 @@ from detente.workbench.briefs.forms import DraftForm, WordsForm, free_slug
 from detente.workbench.briefs.keeping import add, decide, place_of_words
 from detente.workbench.briefs.kinds import LONGEST, ROLES, problem_of
 from detente.workbench.briefs.models import Brief, Reading
-from detente.workbench.briefs.shown import context_of
+from detente.workbench.briefs.shown import MOST_SHOWN, context_of
 from detente.workbench.briefs.standing import Standing, decisions_of, progress_of, review_of, standings
 from detente.workbench.briefs.views import brief_of, has_finished, show
 from detente.workbench.cases.models import Case
@@ -64,6 +64,7 @@ def _finding(request: HttpRequest, brief: Brief, key: str, *, status: int = 200,
         "cases": brief.project.cases.order_by("title").only("slug", "title", "project_id"),
         "wanted": [(role, told, _words_for(each, role)) for role, told in ROLES.items()],
         "progress": progress_of(found, decisions),
+        "part": part_of(key, found),
         **more,
     }
     name = "briefs/detail.html" if is_fragment(request) else "briefs/finding.html"
@@ -110,7 +111,14 @@ def _decided(request: HttpRequest, brief: Brief, key: str) -> HttpResponse:
         each, found, decisions = standing_of(brief, key)
         context = {"brief": brief, "each": each, "is_head": True, "progress": progress_of(found, decisions)}
         return render(request, "briefs/decided.html", context)
-    return redirect(f"{reverse('briefs:page', kwargs=_where(brief))}#f-{key}")
+    _, found, _ = standing_of(brief, key)
+    return redirect(f"{reverse('briefs:page', kwargs=_where(brief))}{part_of(key, found)}#f-{key}")
+
+
+def part_of(key: str, found: Mapping[str, Standing]) -> str:
+    """Return what the address of a brief's page adds to show a finding: nothing where all are on one."""
+    number = list(found).index(key) // MOST_SHOWN + 1
+    return f"?part={number}" if number > 1 else ""
 
 
 def _where(brief: Brief) -> dict[str, str]:
@@ -149,7 +157,8 @@ def use(request: HttpRequest, project: str, brief: str, key: str) -> HttpRespons
     found = brief_of(request, brief)
     each, all_found, _ = standing_of(found, key)
     role, slug = request.POST.get("role", ""), request.POST.get("case", "")
-    case = request.project.cases.filter(slug=slug).select_related("head", "project").first() if slug else None
+    named = request.project.cases.filter(slug=slug.replace("\x00", "")).select_related("head", "project")
+    case = named.first() if slug else None
     problem = ""
     if role not in ROLES:
         problem = "found no part of a case, expected a question, an actor or a source"

@@ -13,6 +13,8 @@ from detente.workbench.briefs.standing import Standing
 
 TAGS: Mapping[str, str] = {"heading": "h2", "quotation": "blockquote", "table": "pre", "caption": "p"}
 """Kinds of paragraphs that are no plain paragraph."""
+MOST_SHOWN = 300
+"""Findings on a page, about 400 kB: a brief of twenty pages has as many, and one with thousands is shown in parts."""
 LONGEST = 600
 """Letters of a piece of text for a finding, where it stands alone on a page."""
 
@@ -45,7 +47,69 @@ class Block:
     """What it is made of."""
 
 
-def blocks_of(text: str, outline: Sequence[Sequence[Any]], found: Iterable[Standing]) -> Iterator[Block]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page: some findings, and the paragraphs in which they begin."""
+
+    number: int
+    """Its place among the parts, from 1."""
+    findings: Sequence[Standing]
+    """Those that are shown, in the order of the text."""
+    first: int
+    """Place of the first of them among all, from 1."""
+    start: int
+    """First code point of its text."""
+    end: int
+    """Behind the last one."""
+
+    @property
+    def last(self) -> int:
+        """Place of the last finding among all."""
+        return self.first + len(self.findings) - 1
+
+
+def parts_of(
+    found: Sequence[Standing], text: str, outline: Sequence[Sequence[Any]], *, most: int = MOST_SHOWN
+) -> list[Part]:
+    """Cut a text where so many findings have begun; a paragraph in which a cut falls belongs to both parts.
+
+    Parameters
+    ----------
+    found
+        The findings that are shown, in the order of the text.
+    text
+        The text.
+    outline
+        Of each paragraph the first and last code point, its kind, and the level of a heading.
+    most
+        Findings of a part.
+    """
+    groups = [found[place : place + most] for place in range(0, max(len(found), 1), most)]
+    ends = [end for _, end, *_ in outline]
+    starts = [0, *(_around(group[0].found["start"], outline, ends)[0] for group in groups[1:])]
+    parts = []
+    for number, (group, start) in enumerate(zip(groups, starts, strict=True)):
+        is_last = number + 1 == len(groups)
+        end = len(text) if is_last else max(starts[number + 1], _around(group[-1].found["start"], outline, ends)[1])
+        parts.append(Part(number + 1, group, number * most + 1, start, end))
+    return parts
+
+
+def _around(place: int, outline: Sequence[Sequence[Any]], ends: Sequence[int]) -> tuple[int, int]:
+    """Return the paragraph of a place; where it lies in none, the place alone."""
+    index = bisect.bisect_right(ends, place)
+    if index < len(outline) and outline[index][0] <= place:
+        return outline[index][0], outline[index][1]
+    return place, place + 1
+
+
+def blocks_of(
+    text: str,
+    outline: Sequence[Sequence[Any]],
+    found: Iterable[Standing],
+    *,
+    within: tuple[int, int] | None = None,
+) -> Iterator[Block]:
     """Yield the paragraphs of a text with findings over them; nothing of the text that can be seen is left out.
 
     Parameters
@@ -56,11 +120,16 @@ def blocks_of(text: str, outline: Sequence[Sequence[Any]], found: Iterable[Stand
         Of each paragraph the first and last code point, its kind, and the level of a heading.
     found
         The findings that are shown.
+    within
+        First code point, and that behind the last one, of the part that is shown; all by default.
     """
+    low, high = within or (0, len(text))
     spans = sorted(_spans(found, len(text)), key=lambda each: (each[0], -each[1]))
     starts = [start for start, _, _, _ in spans]
     longest = max((end - start for start, end, _, _ in spans), default=0)
     for start, end, kind in _paragraphs(text, outline):
+        if end <= low or start >= high:
+            continue
         first = bisect.bisect_left(starts, start - longest)
         near = [each for each in spans[first : bisect.bisect_left(starts, end)] if each[1] > start]
         yield Block(start, TAGS.get(kind, "p"), kind, list(_pieces(text, start, end, near)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -12,14 +14,14 @@ from detente.workbench.briefs.files import load
 from detente.workbench.briefs.forms import DocumentForm, NewForm, free_slug
 from detente.workbench.briefs.keeping import begin, read_again
 from detente.workbench.briefs.kinds import KINDS
+from detente.workbench.briefs.listing import with_progress
 from detente.workbench.briefs.models import Brief, Reading
-from detente.workbench.briefs.shown import blocks_of
+from detente.workbench.briefs.shown import blocks_of, parts_of
 from detente.workbench.briefs.standing import OPEN, decisions_of, progress_of, standings
 
 STATES = {"": "all", OPEN: "still open", "decided": "decided"}
 """What a page can be narrowed to."""
-HEAVY = ("head__text", "head__outline")
-"""Columns that a list does not need."""
+TAKEN = "a brief of this project has this name already"
 
 
 def brief_of(request: HttpRequest, slug: str) -> Brief:
@@ -36,12 +38,7 @@ def brief_of(request: HttpRequest, slug: str) -> Brief:
 
 def brief_list(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001 - the guard has looked it up
     """Show the briefs of a project, and how far their review is."""
-    briefs = request.project.briefs.select_related("head__author").defer(*HEAVY).order_by("-created_at", "slug")
-    shown = []
-    for brief in briefs:
-        decisions = decisions_of(brief.head)
-        shown.append((brief, progress_of(standings(brief.head, decisions), decisions)))
-    return render(request, "briefs/list.html", {"shown": shown})
+    return render(request, "briefs/list.html", {"shown": with_progress(request.project)})
 
 
 def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
@@ -52,12 +49,14 @@ def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
         data, name = form.document
         slug = form.cleaned_data["slug"] or free_slug(form.cleaned_data["title"] or name, request.project.briefs)
         if request.project.briefs.filter(slug=slug).exists():
-            form.add_error("slug", "a brief of this project has this name already")
+            form.add_error("slug", TAKEN)
         else:
             try:
                 begin(request.project, slug, form.cleaned_data["title"].strip(), data, name, by=request.user)
             except BriefError as error:
                 form.add_error(None, str(error))
+            except IntegrityError:  # somebody else has just begun one
+                form.add_error("slug", TAKEN)
             else:
                 return redirect("briefs:page", project=request.project.slug, brief=slug)
     return render(request, "briefs/new.html", {"form": form}, status=422 if is_sent else 200)
@@ -116,13 +115,21 @@ def show(request: HttpRequest, brief: Brief, shown: Reading, *, status: int = 20
         for each in found.values()
         if each.found["kind"] in kinds and (not state or each.is_open is (state == OPEN))
     ]
+    parts = parts_of(visible, shown.text, shown.outline)
+    part = parts[number_in(request.GET.get("part", ""), len(parts)) - 1]
     counts = {kind: sum(each.found["kind"] == kind for each in found.values()) for kind in KINDS}
     context = {
         "brief": brief,
         "reading": shown,
         "is_head": shown == brief.head,
-        "blocks": blocks_of(shown.text, shown.outline, visible),
-        "findings": visible,
+        "blocks": blocks_of(shown.text, shown.outline, part.findings, within=(part.start, part.end)),
+        "findings": part.findings,
+        "n_visible": len(visible),
+        "part": part,
+        "parts": parts,
+        "narrowed": urlencode(
+            [("kind", kind) for kind in request.GET.getlist("kind")] + [("state", state)] * bool(state)
+        ),
         "kinds": [(kind, counts[kind.name], kind.name in kinds) for kind in KINDS.values()],
         "state": state if state in STATES else "",
         "states": STATES,
@@ -132,6 +139,12 @@ def show(request: HttpRequest, brief: Brief, shown: Reading, *, status: int = 20
         **more,
     }
     return render(request, "briefs/page.html", context, status=status)
+
+
+def number_in(given: str, most: int) -> int:
+    """Return the number of a part that an address names, held to those that there are."""
+    is_number = given.isascii() and given.isdigit() and len(given) < 10
+    return min(max(int(given), 1), most) if is_number else 1
 
 
 def has_finished(person: Any, decisions: Any) -> bool:

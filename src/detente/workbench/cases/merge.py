@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from detente.workbench.cases.lines import LineMatcher
 
 WAYS = {
     "mine": "yours",
@@ -91,7 +92,7 @@ class _Change:
 
 def _changes(base: Sequence[str], other: Sequence[str]) -> list[_Change]:
     """Return what was changed, from top to bottom."""
-    codes = SequenceMatcher(None, base, other, autojunk=False).get_opcodes()
+    codes = LineMatcher(base, other).get_opcodes()
     return [_Change(i, j, tuple(other[k:m])) for tag, i, j, k, m in codes if tag != "equal"]
 
 

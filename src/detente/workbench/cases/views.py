@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from django import forms
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from detente.core.errors import CaseError
+from detente.workbench.cases.lines import LineMatcher
 from detente.workbench.cases.merge import WAYS, Merged, merge
 from detente.workbench.cases.models import TITLE_LENGTH, Case, Version
 from detente.workbench.cases.pending import pending
@@ -21,6 +22,7 @@ from detente.workbench.people.models import SLUG_LENGTH
 
 FILE_LIMIT = 2_000_000
 """Bytes of a case: what `detente` reads of one."""
+TAKEN = "a case of this project has this name already"
 AROUND = 2
 """Lines shown around what was changed."""
 
@@ -80,7 +82,7 @@ class Line(NamedTuple):
 def changed_lines(before: str, after: str) -> Iterator[Line]:
     """Yield the lines that differ between two texts, each with a few around it."""
     old, new = before.splitlines(), after.splitlines()
-    for number, group in enumerate(SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND)):
+    for number, group in enumerate(LineMatcher(old, new).get_grouped_opcodes(AROUND)):
         if number:
             yield Line("…", "")
         for tag, i, j, k, m in group:
@@ -209,6 +211,35 @@ class NewForm(forms.Form):
     title = forms.CharField(max_length=TITLE_LENGTH)
     slug = forms.SlugField(max_length=SLUG_LENGTH, label="name in its address")
     file = forms.FileField(required=False, label="file to begin from", help_text="a case as YAML; else a short example")
+    parts = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="or put it together from parts",
+        help_text="who does what to whom is a first guess then, one line a part, to be changed",
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        from detente.case.parts.library import all_parts
+
+        super().__init__(*given, **named)
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for part in all_parts():
+            kinds.setdefault(f"{part.kind}s".capitalize(), []).append((part.name, f"{part.name}: {part.title}"))
+        self.fields["parts"].choices = list(kinds.items())
+
+    def clean(self) -> dict[str, Any]:
+        """Put the parts together, where some were chosen."""
+        from detente.case.parts.compose import compose
+
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("parts") and given.get("file"):
+            raise forms.ValidationError("found a file and parts, expected one of them")
+        if given.get("parts") and given.get("slug"):
+            try:
+                self.starter = compose(given["slug"], given["parts"])
+            except CaseError as error:
+                self.add_error("parts", str(error))
+        return given
 
     def clean_slug(self) -> str:
         """Return a name that a case can have."""
@@ -245,8 +276,12 @@ def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
     if request.method == "POST" and form.is_valid():
         slug = form.cleaned_data["slug"]
         if request.project.cases.filter(slug=slug).exists():
-            form.add_error("slug", "a case of this project has this name already")
+            form.add_error("slug", TAKEN)
         else:
-            begin(request.project, slug, form.cleaned_data["title"], form.text, by=request.user)
-            return redirect("cases:page", project=request.project.slug, case=slug)
+            try:
+                begin(request.project, slug, form.cleaned_data["title"], form.text, by=request.user)
+            except IntegrityError:  # somebody else has just begun one
+                form.add_error("slug", TAKEN)
+            else:
+                return redirect("cases:page", project=request.project.slug, case=slug)
     return render(request, "cases/new.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -12,18 +12,24 @@ from detente.explain.flip import Flips
 from detente.explain.story import Stories
 from detente.inspect.labels import scale
 from detente.render import html
+from detente.render.explanation import answer
 from detente.report.drivers import drivers_part
 from detente.report.findings import Findings
 from detente.report.flips import flips_part
 from detente.report.markup import Child, Markup, element, joined
 from detente.report.page import page_pieces
+from detente.report.scales import date_label
+from detente.report.settlement import settlement_part
 from detente.report.shifts import shifts_figure, shifts_of
 from detente.report.storyboard import stories_part
 from detente.report.verdict import verdict
+from detente.report.watchlist import watch_part
+from detente.watch import Indicators
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
     from detente.core.result import Result
+    from detente.settle.settled import Settled
     from detente.sim.runs import Runs
 
 _STYLE = re.compile(r"""\sstyle='([^'<>]*)'""")
@@ -52,7 +58,19 @@ def page_of_findings(found: Findings) -> dict[str, Any]:
 
 def page_of_explanation(found: Explanation, runs: Runs, case: Case) -> dict[str, Any]:
     """Return what the page of an explanation shows: its sections as the report draws them."""
-    return {"html": joined(_sections(found, runs, case)), "text": str(found)}
+    asked = asked_of(found.text or found.question, answer(found))
+    return {"html": joined([asked, *_sections(found, runs, case)]), "text": str(found)}
+
+
+def page_of_indicators(found: Indicators) -> dict[str, Any]:
+    """Return what the page of what to watch for shows."""
+    asked = asked_of(found.text or found.question, f"Until {date_label(found.until)}")
+    return {"html": joined([asked, watch_part(found)]), "text": str(found)}
+
+
+def asked_of(question: str, answer: str) -> Markup:
+    """Return the heading of a page about one question."""
+    return element("section", element("h2", question), element("p", element("b", answer)), class_="question")
 
 
 def _sections(found: Explanation, runs: Runs, case: Case) -> Iterator[Markup]:
@@ -76,7 +94,14 @@ HEADS = {"drivers": "What carries the answer", "flips": "What would have to be t
 
 def page_of_sides(found: Result, sides: tuple[str, str]) -> dict[str, Any]:
     """Return what the page of a result with two sides shows: what moves, and the table of all."""
-    return {"html": joined([shifts_figure(shifts_of(found), sides=sides), table_of(found)]), "text": str(found)}
+    moved = shifts_figure(shifts_of(found), sides=sides)
+    head = None if moved is None else element("h2", "What changes")
+    return {"html": joined([head, moved, table_of(found)]), "text": str(found)}
+
+
+def page_of_settlement(shown: Settled, text: str) -> dict[str, Any]:
+    """Return what the page of a settlement shows, as the report draws it, below a heading of its own."""
+    return {"html": joined([element("h2", "Where the talks end up"), settlement_part(shown)]), "text": text}
 
 
 def table_of(result: Result) -> Markup:

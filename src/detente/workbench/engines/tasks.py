@@ -139,13 +139,13 @@ def explain(texts: Mapping[str, str], name: str, options: Mapping[str, Any], pro
 
 def watch(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
     """Rank what may be seen by a date, as ``detente watch`` does."""
-    from detente.report.watchlist import watch_part
     from detente.watch import watch_case
+    from detente.workbench.engines.pages import page_of_indicators
 
     case = case_of(texts["case"], name)
     _require_question(case, options)
     found = watch_case(case, options["question"], until=options["until"], spec=spec_in(options, progress))
-    return {"json": _json(found), "page": _page({"html": watch_part(found), "text": str(found)})}
+    return {"json": _json(found), "page": _page(page_of_indicators(found))}
 
 
 def compare(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progress: Progress) -> Parts:
@@ -180,14 +180,15 @@ def settle(texts: Mapping[str, str], name: str, options: Mapping[str, Any], prog
     """Say where talks end up, as ``detente settle`` does."""
     from detente.compile import compile_case
     from detente.inspect.labels import words_of
-    from detente.report.settlement import named, settlement_part
+    from detente.report.settlement import named
     from detente.settle import settle_table
+    from detente.workbench.engines.pages import page_of_settlement
 
     case = case_of(texts["case"], name)
     more = {key: options[key] for key in ("model", "for_party") if options.get(key)}
     found = settle_table(case, options.get("table") or None, **more, spec=spec_in(options, progress))
     shown = named(found, words_of(compile_case(case), case))
-    return {"json": _json(found), "page": _page({"html": settlement_part(shown), "text": str(found)})}
+    return {"json": _json(found), "page": _page(page_of_settlement(shown, str(found)))}
 
 
 def history(texts: Mapping[str, str], name: str, options: Mapping[str, Any], _: Progress) -> Parts:
@@ -210,16 +211,26 @@ def diff(texts: Mapping[str, str], name: str, options: Mapping[str, Any], progre
 
 
 def outline(texts: Mapping[str, str], name: str, _options: Mapping[str, Any], _: Progress) -> Parts:
-    """Say what can be asked of a case: its questions, lenses, moves, tables and dates, for forms."""
+    """Say what can be asked of a case: its questions, lenses, moves, tables and dates, for forms.
+
+    Another form of the answer wants another number in `detente.workbench.forecasts.warm.FORM`.
+    """
+    from detente.case.analysts import minds
+    from detente.ledger.case_entries import asked_by
+
     case = case_of(texts["case"], name)
     return {
         "json": _page(
             {
+                "asked": list(asked_by(case)),
                 "title": case.title or case.case,
                 "start": case.time.start.isoformat(),
                 "end": case.time.end.isoformat(),
                 "questions": [[key, each.text or key] for key, each in case.questions.items()],
-                "lenses": [[key, each.text or key] for key, each in case.lenses.items()],
+                "lenses": [
+                    *([key, each.text or key] for key, each in case.lenses.items()),
+                    *([mind.name, f"{mind.name}: {mind.text}" if mind.text else mind.name] for mind in minds(case)),
+                ],
                 "moves": [[key, each.text or key] for key, each in case.moves.items()],
                 "actors": [[key, each.text or key] for key, each in case.actors.items()],
                 "tables": [[key, each.text or key] for key, each in case.tables.items()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,28 @@ LARGEST = 4096
 """Letters of what is set or observed."""
 MOST_PATHS = 4_000_000
 """Paths of a run that a page may ask for: about a minute on a laptop. More is for the command line."""
+
+
+_ARGUMENT = re.compile(r'`(\w+)=(?:True|"?([^"`]*)"?)`')
+"""An argument of a function in the message of an error."""
+
+
+def in_fields(message: str, form: forms.Form | None) -> str:
+    """Return a message that names fields, and options of the command, in place of arguments of a function.
+
+    Examples
+    --------
+    >>> in_fields('leave out what is later (`until="2026-03-02"`)', None)
+    'leave out what is later (the option --until 2026-03-02 of the command)'
+    """
+
+    def named(found: re.Match[str]) -> str:
+        name, value = found[1], f" {found[2]}" if found[2] else ""
+        if form is not None and name in form.fields:
+            return f"“{form.fields[name].label or name}”{value}"
+        return f"the option --{name.replace('_', '-')}{value} of the command"
+
+    return _ARGUMENT.sub(named, message)
 
 
 class Lines(forms.CharField):
@@ -48,12 +71,45 @@ class Settings(Lines):
         return found
 
 
-class NumbersForm(forms.Form):
+class AskForm(forms.Form):
+    """What is asked of a case: what one asks for, and apart from it what is mostly left as it is."""
+
+    aside: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are mostly left as they are."""
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Return the fields that say what is asked."""
+        return [field for field in self.visible_fields() if field.name not in self.aside]
+
+    @property
+    def fine(self) -> list[forms.BoundField]:
+        """Return the fields that are mostly left as they are."""
+        return [field for field in self.visible_fields() if field.name in self.aside]
+
+    @property
+    def is_fine_wrong(self) -> bool:
+        """Return whether something is wrong among them."""
+        return any(field.errors for field in self.fine)
+
+    @property
+    def fine_label(self) -> str:
+        """Return what they are, in words."""
+        *others, last = (str(field.label) for field in self.fine)
+        label = f"{', '.join(others)} and {last}" if others else last
+        return label[:1].upper() + label[1:].lower()
+
+
+class NumbersForm(AskForm):
     """With which numbers a case is looked at."""
+
+    aside = frozenset({"overrides", "seed", "worlds", "paths"})
 
     usual: ClassVar[Mapping[str, int]] = {}
     """Worlds and paths by default."""
-    lens = forms.MultipleChoiceField(required=False, help_text="named sets of other numbers; later ones win")
+    lens = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, help_text="named sets of other numbers; later ones win"
+    )
     overrides = Settings(label="other numbers", help_text="one a line, such as actors.russia.horizon=8 weeks")
     seed = forms.IntegerField(required=False, min_value=0, max_value=(1 << 64) - 1, initial=0)
 
@@ -73,10 +129,11 @@ class NumbersForm(forms.Form):
             del self.fields[name]
             return
         field = self.fields[name]
-        is_many = isinstance(field, forms.MultipleChoiceField)
-        field.choices = choices if is_many else [("", "the only one" if len(choices) == 1 else "choose"), *choices]
-        if is_many:
-            field.widget.attrs["size"] = min(len(choices), 4)
+        field.choices = (
+            choices
+            if isinstance(field, forms.MultipleChoiceField)
+            else [("", "the only one" if len(choices) == 1 else "choose"), *choices]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Hold the size to what a page may ask for."""
@@ -164,8 +221,9 @@ class CompareForm(RunForm):
     """The case beside a changed one."""
 
     do = Lines(label="what somebody does", help_text="one a line: ACTOR: MOVE on DATE")
-    forbid = forms.MultipleChoiceField(required=False, label="what nobody can do")
-    under = forms.MultipleChoiceField(required=False, label="lens on both sides")
+    forbid = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label="what nobody can do")
+    under = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label="lens on both sides")
+    aside = frozenset({"seed", "worlds", "paths"})
     field_order = ("overrides", "lens", "do", "forbid", "under")
 
     def clean(self) -> dict[str, Any]:
@@ -204,7 +262,7 @@ class SettleForm(NumbersForm):
     field_order = ("table",)
 
 
-class HistoryForm(forms.Form):
+class HistoryForm(AskForm):
     """Past crises that are like it."""
 
     number = forms.IntegerField(required=False, min_value=1, max_value=100, initial=10, label="crises to list")

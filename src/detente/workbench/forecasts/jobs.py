@@ -22,6 +22,9 @@ MOST_TRIES = 3
 """How often a job is begun: what ends three workers would end the fourth."""
 KEPT = dt.timedelta(days=90)
 """How long an answer is kept after it was found: a judgement. The same question gives the same bytes again."""
+MOST_LIVE = 50
+"""Questions of one person that wait at a time: an evening's work of a laptop, and nobody types more. A judgement."""
+FULL = f"{MOST_LIVE} of your questions are still waiting; ask again once some are answered, or cancel some"
 HEAVY = ("json", "page")
 """Columns that only those read who show them."""
 
@@ -63,6 +66,11 @@ def ask(task: str, version: Version, options: Mapping[str, Any], *, by: Any, old
     Job.objects.filter(pk=found.pk, state__in=LIVE).update(is_unwanted=False)
     found.refresh_from_db(fields=["state", "is_unwanted", "tries", "message", "kind"])
     return found
+
+
+def has_room(person: Any) -> bool:
+    """Return whether so little of what somebody asked is still waiting, or worked on, that they may ask more."""
+    return bool(Job.objects.filter(asked_by=person, state__in=LIVE).count() < MOST_LIVE)
 
 
 def cancel(job: Job) -> None:

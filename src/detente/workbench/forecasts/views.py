@@ -16,7 +16,7 @@ from detente.workbench.cases.models import Case, Version
 from detente.workbench.cases.views import case_of
 from detente.workbench.engines import CancelledError, EngineError, RefusedError, StoppedError
 from detente.workbench.forecasts import jobs, warm
-from detente.workbench.forecasts.asking import ASKS, Ask, ask_of, checked_spec, command_of
+from detente.workbench.forecasts.asking import ASKS, Ask, ask_of, checked_spec, command_of, in_fields
 from detente.workbench.forecasts.models import LIVE, Job, State
 from detente.workbench.people.acts import note
 
@@ -51,6 +51,9 @@ def begin(request: HttpRequest, project: str, case: str, name: str) -> HttpRespo
     if form is None or not form.is_valid():
         shown = {**_context(found, version, wanted), **offered}
         return render(request, "forecasts/page.html", shown, status=shown.get("status", 422))
+    if not jobs.has_room(request.user):
+        form.add_error(None, jobs.FULL)
+        return render(request, "forecasts/page.html", {**_context(found, version, wanted), **offered}, status=429)
     before = form.cleaned_data.get("old")
     old = get_object_or_404(Version, case=found, number=before) if before is not None else None
     asked = jobs.ask(wanted.task, version, form.options(), by=request.user, old=old)
@@ -68,11 +71,14 @@ def _answered(request: HttpRequest, found: Case, wanted: Ask, number: int) -> Ht
         Job.objects.select_related("version__case", "old", "asked_by", "case"), case=found, task=wanted.task, pk=number
     )
     page = json.loads(asked.page) if asked.page else {}
+    offered = _offered(wanted, found, asked.version, asked=asked)
     shown = {
         **_context(found, asked.version, wanted),
-        **_offered(wanted, found, asked.version, asked=asked),
+        **offered,
+        "message": in_fields(asked.message, offered.get("form")),
         "job": asked,
         "page": page,
+        "apart": apart(asked.task, asked.options),
         "play": {
             "question": page.get("question", ""),
             "option": page.get("option", ""),
@@ -168,8 +174,6 @@ def _play(request: HttpRequest, case: str) -> HttpResponse:
         )
         options = {**checked_spec(given), **{name: str(given.get(name) or "") for name in ("question", "option")}}
         return JsonResponse(warm.play(version, options, person=None if given.get("is_warming") else request.user.pk))
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        return JsonResponse({"error": "found no JSON"}, status=422)
     except (RunError, RefusedError) as error:
         return JsonResponse({"error": str(error)}, status=422)
     except CancelledError:
@@ -179,7 +183,19 @@ def _play(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    given = json.loads(body) if len(body) <= LARGEST_BODY else None
+    """Return what was sent.
+
+    Raises
+    ------
+    RunError
+        If it is no object of JSON, or too large.
+    """
+    if len(body) > LARGEST_BODY:
+        raise RunError(f"found {len(body):,} bytes, expected {LARGEST_BODY:,} at most")
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):  # also whole numbers of thousands of digits, and brackets inside each other
+        raise RunError("found no JSON") from None
     if not isinstance(given, dict):
         raise RunError("found something else, expected an object")
     return given
@@ -226,14 +242,29 @@ def _context(case: Case, version: Version, wanted: Ask) -> dict[str, Any]:
     }
 
 
-def about(options: dict[str, Any]) -> str:
+def apart(task: str, options: dict[str, Any]) -> str:
+    """Return with what an answer is not that of the case as it stands; what is compared says so itself.
+
+    Examples
+    --------
+    >>> apart("findings", {"lens": ["hot"], "overrides": {"actors.north.horizon": "8 weeks"}})
+    'lens hot, actors.north.horizon=8 weeks'
+    """
+    if task == "compare":
+        return ", ".join(f"lens {name} on both sides" for name in options.get("under", ()))
+    return about({name: options[name] for name in ("overrides", "lens") if options.get(name)}, "")
+
+
+def about(options: dict[str, Any], nothing: str = "as by default") -> str:
     """Return in a line what was asked."""
     said = [str(options[name]) for name in ("question", "table", "until", "line", "trigger") if options.get(name)]
     said += [f"{path}={value}" for path, value in options.get("overrides", {}).items()]
     said += [f"lens {name}" for name in options.get("lens", ())]
+    said += [f"lens {name} on both sides" for name in options.get("under", ())]
+    said += ["beside the case's own observations"] if options.get("with_observations") else []
     said += [str(each) for name in ("do", "forbid", "observe") for each in options.get(name, ())]
     said += [f"{name} {options[name]}" for name in ("seed", "worlds", "paths", "number") if name in options]
-    return ", ".join(said) or "as by default"
+    return ", ".join(said) or nothing
 
 
 def form_of(wanted: Ask, outline: Any, case: Case, version: Version, given: Any, asked: Job | None = None) -> Any:

@@ -19,6 +19,8 @@ MOST = 3
 """Engines of the server, beside those of its worker."""
 CALM = 2.0
 """Seconds after which the first engine is made ready: once the first page has been served."""
+FORM = 2
+"""Number of the form of outlines: those that were kept in another one are worked out anew."""
 WAIT = 20.0
 """Seconds that a page waits for a small answer."""
 
@@ -41,7 +43,7 @@ def outline_of(version: Any) -> Mapping[str, Any]:
     StoppedError, EngineError
         If there is no answer.
     """
-    key = hashlib.sha256(f"{__version__} {name_of(version)} {version.sha256}".encode()).hexdigest()
+    key = hashlib.sha256(f"{FORM} {__version__} {name_of(version)} {version.sha256}".encode()).hexdigest()
     known = Outline.objects.filter(key=key).first()
     if known is None:
         known, _ = Outline.objects.get_or_create(key=key, defaults=_outlined(version))

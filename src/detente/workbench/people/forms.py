@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from detente.workbench.people.models import NAME_LENGTH, Person
 
+TAKEN = "somebody has this name already"
 PASSWORD_LENGTH = 200
 """Letters of a password at most: hashing takes time with the length."""
 
@@ -64,7 +66,7 @@ class AccountForm(forms.Form):
         """Return a name that nobody has."""
         name = clean_name(self.cleaned_data["name"])
         if Person.objects.filter(name__iexact=name).exists():
-            raise ValidationError("somebody has this name already")
+            raise ValidationError(TAKEN)
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -74,10 +76,15 @@ class AccountForm(forms.Form):
             _check_password(self, given["password"], Person(name=given["name"]))
         return given
 
-    def made(self, *, is_administrator: bool = False) -> Person:
-        """Return the account, now made."""
+    def made(self, *, is_administrator: bool = False) -> Person | None:
+        """Return the account, now made; None where somebody has just taken the name, which the form then says."""
         name, password = self.cleaned_data["name"], self.cleaned_data["password"]
-        person: Person = Person.objects.create_user(name, password, is_administrator=is_administrator)
+        try:
+            with transaction.atomic():
+                person: Person = Person.objects.create_user(name, password, is_administrator=is_administrator)
+        except IntegrityError:
+            self.add_error("name", TAKEN)
+            return None
         return person
 
 

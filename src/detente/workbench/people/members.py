@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +21,7 @@ from detente.workbench.rights import ROLES, Role
 
 REMOVED = "none"
 """What is sent instead of a role for who shall no longer be a member."""
+TAKEN = "a project has this name already"
 ACTS_A_PAGE = 100
 """Lines of the log on a page."""
 
@@ -119,7 +123,7 @@ class ProjectForm(forms.Form):
         """Return a name that no project has."""
         slug = str(self.cleaned_data["slug"]).lower()
         if Project.objects.filter(slug=slug).exists():
-            raise forms.ValidationError("a project has this name already")
+            raise forms.ValidationError(TAKEN)
         return slug
 
 
@@ -128,10 +132,20 @@ def new_project(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "people/new_project.html", {"form": form}, status=422 if form.is_bound else 200)
-    with writing():
-        project = Project.objects.create(slug=form.cleaned_data["slug"], title=form.cleaned_data["title"])
-        Membership.objects.create(project=project, person=request.user, role=Role.OWNER)
-        note(request.user, "began the project", project=project)
-        if form.cleaned_data["with_cases"]:
-            hold_shipped(project, request.user)
+    try:
+        project = _begun(form.cleaned_data, request.user)
+    except IntegrityError:  # somebody else has just begun one
+        form.add_error("slug", TAKEN)
+        return render(request, "people/new_project.html", {"form": form}, status=422)
     return redirect("cases:list", project=project.slug)
+
+
+def _begun(given: dict[str, Any], person: Any) -> Project:
+    """Return a project that a person has just begun."""
+    with writing():
+        project = Project.objects.create(slug=given["slug"], title=given["title"])
+        Membership.objects.create(project=project, person=person, role=Role.OWNER)
+        note(person, "began the project", project=project)
+        if given["with_cases"]:
+            hold_shipped(project, person)
+    return project

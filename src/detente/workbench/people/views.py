@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from detente.workbench.briefs.listing import lately_read
 from detente.workbench.cases.holding import hold_shipped
 from detente.workbench.cases.pending import lately_changed
 from detente.workbench.databases import writing
@@ -24,6 +26,8 @@ FIRST_PROJECT = ("first", "First project")
 
 ON_DESK = 8
 """Cases of a project on the desk: those that changed last."""
+BRIEFS_ON_DESK = 4
+"""Briefs: those that were read last."""
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -34,12 +38,35 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "people/desk.html", {"shown": [_shown(each) for each in memberships]})
 
 
-def _shown(membership: Membership) -> tuple[Membership, list[Any], set[int], Waiting]:
-    """Return the cases of a project that changed last, which of them are new, and what of its record waits."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a desk shows of a project."""
+
+    membership: Membership
+    """What its owner is there."""
+    cases: list[Any]
+    """The cases that changed last."""
+    briefs: list[Any]
+    """The briefs that were read last."""
+    new_cases: set[int]
+    """Which of the cases others changed since they were last said to have been seen."""
+    new_briefs: set[int]
+    """Which of the briefs."""
+    waits: Waiting
+    """What of the record waits."""
+
+
+def _shown(membership: Membership) -> _Shown:
+    """Return what a desk shows of a project."""
     since = membership.seen_at or membership.created_at
+
+    def new(found: list[Any]) -> set[int]:
+        others = [each for each in found if each.head.author_id != membership.person_id]
+        return {each.pk for each in others if each.head.created_at > since}
+
     cases = list(lately_changed(membership.project)[:ON_DESK])
-    others = [each for each in cases if each.head.author_id != membership.person_id]
-    return membership, cases, {each.pk for each in others if each.head.created_at > since}, waiting(membership)
+    briefs = list(lately_read(membership.project)[:BRIEFS_ON_DESK])
+    return _Shown(membership, cases, briefs, new(cases), new(briefs), waiting(membership))
 
 
 def seen(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001 - the guard has looked it up
@@ -55,9 +82,9 @@ def welcome(request: HttpRequest, word: str) -> HttpResponse:
         if invitation is None or invitation.project is not None or Person.objects.exists():
             raise Http404
         form = AccountForm(request.POST or None)
-        if request.method != "POST" or not form.is_valid():
+        person = form.made(is_administrator=True) if request.method == "POST" and form.is_valid() else None
+        if person is None:
             return render(request, "people/welcome.html", {"form": form}, status=422 if form.is_bound else 200)
-        person = form.made(is_administrator=True)
         slug, title = FIRST_PROJECT
         project = Project.objects.create(slug=slug, title=title)
         _let_in(invitation, person, project)
@@ -75,12 +102,14 @@ def join(request: HttpRequest, word: str) -> HttpResponse:
             raise Http404
         person = request.user if request.user.is_authenticated else None
         form = AccountForm(request.POST or None) if person is None else None
-        if request.method != "POST" or (form is not None and not form.is_valid()):
+        joined = None
+        if request.method == "POST" and (form is None or form.is_valid()):
+            joined = person if form is None else form.made()
+        if joined is None:
             context = {"form": form, "invitation": invitation, "here": request.path}
             return render(
                 request, "people/join.html", context, status=422 if form is not None and form.is_bound else 200
             )
-        joined = person if form is None else form.made()
         if not Membership.objects.filter(project=invitation.project, person=joined).exists():
             _let_in(invitation, joined, invitation.project)
             note(joined, "joined", invitation.role, project=invitation.project)

@@ -32,6 +32,7 @@ from detente.workbench.record.forms import (
     SettingForm,
 )
 from detente.workbench.record.keeping import has_record, opened
+from detente.workbench.record.picking import picking_of
 from detente.workbench.record.showing import Reading, Shown
 from detente.workbench.record.views import question_page, told, why
 
@@ -183,8 +184,9 @@ def reopen(request: HttpRequest, project: str, question: int) -> HttpResponse:  
 
 @told
 def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
-    """Ask a question; the page may come filled in with one of a case."""
-    form = QuestionForm(request.POST or None, initial=_filled_in(request))
+    """Ask a question; the page may come filled in with one that was picked from a case."""
+    picking = picking_of(request)
+    form = QuestionForm(request.POST or None, initial={**_filled_in(request), **picking.filled_in})
     if request.method == "POST" and form.is_valid():
         try:
             with writing(), opened(request.project, request.user) as ledger:
@@ -196,7 +198,8 @@ def new(request: HttpRequest, project: str) -> HttpResponse:  # noqa: ARG001
             form.add_error(None, why(request, error))
         else:
             return redirect("record:question", project=request.project.slug, question=number)
-    return render(request, "record/new.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    context = {"form": form, "picking": picking}
+    return render(request, "record/new.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _new_name(ledger: Ledger, given: str) -> str:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,8 @@ PATIENCE = 120.0
 """Seconds that reading a file may take."""
 MEMORY = 2_000_000_000
 """Bytes of memory that it may ask for."""
+BUSY = "another file is being imported just now; try again in a minute"
+_place = Lock()
 LIMITED = """
 import runpy, sys
 try:
@@ -52,7 +55,7 @@ def import_file(request: HttpRequest, project: str) -> HttpResponse:  # noqa: AR
             if suffix != ".jsonl":
                 with opened(request.project, request.user):  # a ledger is restored into an empty record alone
                     pass
-            is_done, said, rejects = _imported(request, given, suffix)
+            is_done, said, rejects = _at_most_one(request, given, suffix)
             if is_done:
                 note(request.user, "imported a file", given["file"].name, project=request.project)
                 context |= {"said": said, "rejects": rejects, "form": ImportForm()}
@@ -60,6 +63,16 @@ def import_file(request: HttpRequest, project: str) -> HttpResponse:  # noqa: AR
                 form.add_error(None, said or "the file could not be read within the limits of time and memory")
     is_wrong = request.method == "POST" and "said" not in context
     return render(request, "record/import.html", context, status=422 if is_wrong else 200)
+
+
+def _at_most_one(request: HttpRequest, given: dict[str, Any], suffix: str) -> tuple[bool, str, str]:
+    """Run the command, unless another file is being read: each holds up one of the threads that make pages."""
+    if not _place.acquire(blocking=False):
+        return False, BUSY, ""
+    try:
+        return _imported(request, given, suffix)
+    finally:
+        _place.release()
 
 
 def _imported(request: HttpRequest, given: dict[str, Any], suffix: str) -> tuple[bool, str, str]:

@@ -42,3 +42,26 @@ def test_a_sentence_set_in_large_letters_is_a_caption() -> None:
     brief = read("> #### The pact holds\n\nThe text goes on.")
     assert [each.kind for each in brief.paragraphs if "pact" in brief.text[each.start : each.end]] == ["caption"]
     assert brief.quotations == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "proposition"),
+    [
+        ("Few think that Norway will close its ports.", "few think", "Norway will close its ports"),
+        ("Few in Oslo expect Sweden to impose sanctions.", "few expect", "Sweden will impose sanctions"),
+        ("Almost no one believes that Sweden will yield.", "almost no one believes", "Sweden will yield"),
+        ("Not many experts foresee that Sweden will yield.", "not many foresee", "Sweden will yield"),
+    ],
+)
+def test_what_few_think_is_told_in_their_words_and_not_turned(sentence: str, phrase: str, proposition: str) -> None:
+    (found,) = read(sentence).estimates
+    assert (found.phrase, found.proposition, found.negated) == (phrase, proposition, False)
+    assert found.standard_interval is None
+    assert found.reader_interval is None
+
+
+@pytest.mark.parametrize(
+    "sentence", ["A few think that Norway closed its ports.", "Few of the ships that Norway expected came."]
+)
+def test_a_few_and_few_of_them_doubt_nothing(sentence: str) -> None:
+    assert not [each for each in read(sentence).estimates if each.phrase.startswith("few")]

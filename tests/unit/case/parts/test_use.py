@@ -101,6 +101,27 @@ def test_what_the_case_says_lies_over_the_part(folder):
     assert case.moves["row"].by == "north"
 
 
+def test_an_effect_written_out_takes_the_place_of_a_prior():
+    whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
+    own = "moves: {strike: {effects: {russia_approval: {amount: 1 to 4, after: 2 weeks, why: mine}}}}\n"
+    (effect,) = loads(HEAD + whole + own).moves["strike"].effects["russia_approval"]
+    assert (str(effect.amount), str(effect.after), effect.why) == ("1 to 4", "2 weeks", "mine")
+
+
+def test_what_the_case_strikes_out_is_gone(folder):
+    whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
+    kept = loads(HEAD + whole + "questions: {strike-answered: no}\n")
+    assert list(kept.questions) == ["strike-happens"]
+    assert content_hash(kept) != content_hash(loads(HEAD + whole))
+    assert "strike-answered" in refused(HEAD + whole + "questions:\n  strike-answered:\n")  # left empty is none
+    assert "no_such" in refused(HEAD + whole + "questions: {no_such: no}\n")  # of nothing, it is a mistake
+
+
+def test_what_is_struck_out_and_still_named_is_told(folder):
+    whole = "use:\n  - {part: usa}\n  - {part: russia}\n  - {part: limited-strike, as: strike, by: russia, on: usa}\n"
+    assert "strike_retaliation" in refused(HEAD + whole + "moves: {strike_retaliation: false}\n")
+
+
 def test_a_number_at_length_takes_the_place_of_another_as_a_whole(folder):
     own = "moves:\n  row: {effects: {south_trade: {amount: {p10: -3, p90: -1}}}}\n"
     effect = loads(HEAD + USE + STATES + own, folder=folder).moves["row"].effects["south_trade"][0]
