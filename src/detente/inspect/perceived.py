@@ -170,6 +170,12 @@ def begun(
         raise GameError(f"{model.actors.names[opener]} has no move that opens an episode; these have: {names}")
     trees = tuple(tree for tree in trees if is_open.moves[tree.move])
     players = sorted({opener}.union(*(_owners(tree, is_open.moves) for tree in trees)))
+    hidden = next((model.actors.names[a] for a in players if model.types.of(a) != ABSENT), "")
+    if hidden:
+        raise GameError(
+            f"found {hidden}, who may be of several types, in the episodes that {model.actors.names[opener]} opens; "
+            "expected players that are what they are: what is learnt of another is no part of such a game"
+        )
     row = seer + regime * model.minds.n_viewers
     if make_view is None:
         view = View(model, viewer_numbers(model, drawn, row), state, players, prices)
