@@ -115,8 +115,8 @@ def sources_named(entry: object, path: str = "") -> Iterator[tuple[str, str]]:
         if entry.source:
             yield f"{path}.source", entry.source
         if isinstance(entry, Formula):
-            for name, number in entry.numbers:
-                yield from sources_named(number, f"{path}.{name}")
+            for name, part in entry.numbers:
+                yield from sources_named(part, f"{path}.{name}")
         if isinstance(entry, Views):
             views = ((f"{path}.views.{name}", number) for name, number in entry.by_analyst)
             for at, number in (*views, (f"{path}.value", entry.otherwise)):

@@ -24,6 +24,8 @@ MOST_CHANGES = 5
 """Changes of quantities that a story tells: the largest, in standard deviations."""
 CONVINCED = 0.1
 """A move of a belief that is told, judgement: of one in ten."""
+ALIKE = 1e-5
+"""Moves of beliefs that differ by less are as large: of two types that make up for each other, the first is told."""
 SETTLED = 0.2
 """A move is told once a step adds less than this many standard deviations to it."""
 
@@ -222,7 +224,7 @@ def _learnt(model: Model, told: Recorded, until: int) -> list[Line]:
                 if each.actor == who and each.cause in ("move", "reply") and moments[at - 1] < each.day <= moments[at]
             ]  # fmt: skip
             key = watcher, actor, at
-            if size >= CONVINCED and size > found.get(key, (0.0,))[0]:
+            if size >= CONVINCED and size > found.get(key, (0.0,))[0] + ALIKE:
                 before, after = float(values[at - 1]), float(values[at])
                 line = Line(dates[at], "quantity", name, before=before, after=after, because=done[-1] if done else "")
                 found[key] = size, line

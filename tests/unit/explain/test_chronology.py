@@ -28,6 +28,7 @@ from detente.explain.chronology import (
 from detente.explain.motives import Motive, Weighed, _own_events, motives
 from detente.explain.stories import stories
 from detente.explain.strata import Strata, _intervals
+from detente.model.types import no_types
 from detente.sim.twin import Happening, trace
 from tests.unit.sim.small_cases import small
 
@@ -141,11 +142,15 @@ def told_path(*happenings):
     return SimpleNamespace(happenings=happenings, names=(), values=np.zeros((5, 0)))
 
 
+NOBODY = {"types": no_types(), "quantities": SimpleNamespace(names=())}
+"""Of a model: no actor may be of several types."""
+
+
 def calendar_model():
     """Five days from the 3rd of January, a round of talks on the second of them, a summit on the third."""
     timeline = build_timeline(Time(start="2022-01-03", end="2022-01-07"))
     calendar = SimpleNamespace(names=("summit", "round"), dates=timeline.dates[2:0:-1])
-    return SimpleNamespace(timeline=timeline, calendar=calendar), timeline.dates
+    return SimpleNamespace(**NOBODY, timeline=timeline, calendar=calendar), timeline.dates
 
 
 def test_a_path_is_told_in_order_with_what_each_move_drew():
@@ -178,7 +183,7 @@ def test_a_path_is_told_in_order_with_what_each_move_drew():
 def test_what_an_actor_saw_is_told_no_later_than_its_move():
     """In a week that is followed at once, events come in the order in which they happened, whatever their days."""
     timeline = build_timeline(Time(start="2022-01-03", end="2022-01-24", step="week", grain="week"))
-    model = SimpleNamespace(timeline=timeline, calendar=SimpleNamespace(names=(), dates=()))
+    model = SimpleNamespace(timeline=timeline, calendar=SimpleNamespace(names=(), dates=()), **NOBODY)
     path = told_path(
         happening(5, "invade", "move", "a"),
         happening(2, "sanction", "move", "b"),  # drawn to fall earlier, decided when the war was on
@@ -403,3 +408,11 @@ def test_motives_are_those_of_the_path_asked_for():
         for each in motives(model, seed=5, world=0, path=3)
         if any(option.name == "strike" for option in each.options)
     )
+
+
+def test_a_belief_is_told_with_what_moved_it():
+    """In the shipped case: whoever mobilises is believed, whoever only talks is not."""
+    told = detente.stories(detente.run("signal", worlds=64, paths=16, threads=1), "gives-in")
+    lines = {story.answer: [line for line in story.lines if line.name.startswith("belief_")] for story in told.stories}
+    assert [(line.because, line.before < line.after) for line in lines["yes"]] == [("mobilise", True)]
+    assert lines["yes"][0].name == "belief_defender_challenger_resolved"
