@@ -42,7 +42,7 @@ def _offered(folder: Path, line: str) -> list[str]:
         ("detente run ult", ["ultimatum"]),
         ("detente run ro", ["row.yaml"]),
         ("detente run sub/", ["sub/deep.yaml"]),
-        ("detente check s", ["succession", "sub/"]),
+        ("detente check s", ["signal", "succession", "sub/"]),
         ("detente run ultimatum --lens over", ["overconfident-challenger", "overconfident-defender"]),
         ("detente run row.yaml --lens ", ["sober"]),
         ("detente explain ultimatum ba", ["backs-down"]),
