@@ -6,7 +6,7 @@ from detente.case.shipped import find_case
 from detente.case.yaml_reader import _Builder, read_yaml
 from detente.case.yaml_text import syntax_failure, with_stand_ins
 
-SHIPPED = ("russia-2022", "crimea-2014", "iran-2025", "succession", "ultimatum")
+SHIPPED = ("russia-2022", "crimea-2014", "iran-2025", "succession", "signal", "ultimatum")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_labels(path: str, model: Model, case: Case) -> None:
     assert label(path, model, case) == LABELS[path]
 
 
-@pytest.mark.parametrize("name", ["russia-2022", "crimea-2014", "iran-2025", "succession", "ultimatum"])
+@pytest.mark.parametrize("name", ["russia-2022", "crimea-2014", "iran-2025", "succession", "signal", "ultimatum"])
 def test_every_assumption_of_a_shipped_case_has_a_label_of_its_own(name: str) -> None:
     case = detente.load_case(name)
     model = detente.compile_case(case)
