@@ -23,7 +23,7 @@ quantities:
 links:
   feeds: {from: arms, to: hold, gain: @gain@link}
 actors:
-  red: {horizon: 26 weeks, tempo: 2 weeks, values: {hold: @value, calm: 0.05}}
+  red: {horizon: 26 weeks, tempo: 2 weeks, values: {hold: @value, calm: 0.05}@types}
   blue: {horizon: 26 weeks, tempo: 2 weeks, values: {hold: 0.1, arms: 0.05}}
   white: {horizon: 26 weeks, tempo: 2 weeks, values: {hold: 0.1, calm: 0.1}}
   bloc:
@@ -41,9 +41,10 @@ moves:
     outcomes:
       wins: {chance: @chance, effects: {hold: -10}}
       fails: {chance: rest, effects: {hold: 5}}
-  arm: {by: blue, reply: true, effects: {arms: 5}}
+  arm: {by: blue, reply: true, effects: {arms: 5}@answer}
   help: {by: white, reply: true, effects: {hold: 2}}
   sell: {by: blue, cooldown: 8 weeks, effects: {arms: -5}}
+  @press
 shocks:
   quake: {rate: @rate@ends, effects: {calm: -1}}
   war: {rate: 0.5 per year}
@@ -69,9 +70,18 @@ PLAIN = {
     "day": "date: 2024-06-03",
     "vote": "",
     "set": "",
+    "types": "",
+    "answer": "",
+    "press": "",
     "more": "",
 }
 """What stands in the case without any of them."""
+TYPES = ", types: {hard: {chance: 40%, set: {values.hold: -0.2, rationality: 2}}, soft: rest}"
+ANSWERED = {
+    "answer": ", replies: [{by: red, options: [press, nothing]}]",
+    "press": "press: {by: red, reply: true, effects: {hold: -4, calm: -1}}",
+}
+"""The one who strikes chooses again after an answer."""
 CHANCE = "{value: logistic(base + slope * (arms - 20)), base: 0, slope: 0.02}"
 PARTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "a chance that is an expression": ({}, {"chance": CHANCE}),
@@ -90,6 +100,8 @@ PARTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"chance": CHANCE},
         {"chance": CHANCE, "set": ", set: {beliefs.red.moves.strike.outcomes.wins.chance.base: 1}"},
     ),
+    "an actor of two types": ({}, {"types": TYPES}),
+    "an actor of two types, whose moves are read": (ANSWERED, ANSWERED | {"types": TYPES}),
     "two replies chosen together": ({}, {"together": ", together: true"}),
     "an entry with a chance": ({}, {"vote": ", chance: 0.5"}),
     "an entry on a drawn day": ({}, {"day": "between: 2024-03-01 and 2024-10-31"}),

@@ -20,6 +20,7 @@ from detente.case.check_minds import check_minds
 from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
+from detente.case.check_types import BELIEFS_MOVE, check_types
 from detente.case.expressions import ExpressionError, Mistake, Scope, Type, excerpt, parse, try_resolve
 from detente.case.factors import check_factors
 from detente.case.formula import TYPES, Formula, scope_within
@@ -29,6 +30,7 @@ from detente.case.places import Assumption, happenings, membership_name, members
 from detente.case.schema import Case, Gated, Observation
 from detente.case.scope import Findings, conditions, event_names, formulas, moves_of, quantity_names, scope_of
 from detente.case.syntax import Word, nodes
+from detente.case.types import beliefs
 from detente.core.errors import Problem
 from detente.core.near import nearest
 
@@ -52,6 +54,7 @@ def problems(case: Case) -> list[Problem]:
     check_tables(findings)
     check_minds(findings)
     check_analysts(findings)
+    check_types(findings)
     check_factors(findings)
     check_judgements(findings)
     return findings.problems
@@ -112,8 +115,8 @@ def sources_named(entry: object, path: str = "") -> Iterator[tuple[str, str]]:
         if entry.source:
             yield f"{path}.source", entry.source
         if isinstance(entry, Formula):
-            for name, number in entry.numbers:
-                yield from sources_named(number, f"{path}.{name}")
+            for name, inside in entry.numbers:
+                yield from sources_named(inside, f"{path}.{name}")
         if isinstance(entry, Views):
             views = ((f"{path}.views.{name}", number) for name, number in entry.by_analyst)
             for at, number in (*views, (f"{path}.value", entry.otherwise)):
@@ -137,7 +140,7 @@ def sources_named(entry: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _check_quantities(findings: Findings) -> None:
     case = findings.case
-    known, agreed = quantity_names(case), terms(case)
+    known, agreed, believed = quantity_names(case), terms(case), beliefs(case)
     for name, quantity in case.quantities.items():
         if quantity.owner:
             findings.refer(f"quantities.{name}.owner", quantity.owner, case.actors, "the name of an actor")
@@ -147,6 +150,8 @@ def _check_quantities(findings: Findings) -> None:
         check_shape(findings, name)
         if link.to in agreed:
             findings.add(f"links.{name}.to", f"the term `{link.to}`", "a quantity (terms change by a deal)")
+        elif link.to in believed:
+            findings.add(f"links.{name}.to", f"the belief `{link.to}`", BELIEFS_MOVE)
         elif link.to in known and link.to not in case.quantities:
             findings.add(
                 f"links.{name}.to", f"the membership `{link.to}`", "a quantity (memberships change by `joins`)"
@@ -211,13 +216,15 @@ def _check_bloc(findings: Findings, name: str) -> None:
 def _check_happenings(findings: Findings) -> None:
     """Check what moves, outcomes, shocks, calendar entries, stages and pacts have in common."""
     case = findings.case
-    all_quantities, agreed = quantity_names(case), terms(case)
+    all_quantities, agreed, believed = quantity_names(case), terms(case), beliefs(case)
     blocs = [name for name, actor in case.actors.items() if actor.kind == "bloc"]
     for path, happening in happenings(case):
         for quantity in happening.effects:
             effect_path = f"{path}.effects.{quantity}"
             if quantity in agreed:
                 findings.add(effect_path, f"the term `{quantity}`", "a quantity (terms change by a deal)")
+            elif quantity in believed:
+                findings.add(effect_path, f"the belief `{quantity}`", BELIEFS_MOVE)
             elif quantity in all_quantities and quantity not in case.quantities:
                 findings.add(effect_path, f"the membership `{quantity}`", "a quantity, or `joins` and `leaves`")
             else:

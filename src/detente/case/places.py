@@ -7,6 +7,8 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 - ``links.NAME.gain|delay``, ``links.NAME.lookup.VALUE``
 - ``actors.NAME.horizon|rationality|memory|tempo|loss_aversion|idle|cost``
 - ``actors.NAME.values.QUANTITY`` (or ``.weight``), ``.satisfied``, ``.desperate``
+- ``actors.NAME.type`` (1 for the first of its types), ``actors.NAME.types.TYPE.set.PATH``, ``actors.NAME.forgets``,
+  ``actors.NAME.about.ACTOR.TYPE``
 - ``moves.NAME.effects.QUANTITY`` (or ``.amount``), ``.after``, ``.over``; in a list of several: ``.0``, ``.1.over``;
   likewise for outcomes, shocks, calendar entries and pacts
 - ``moves.NAME.outcomes.NAME.chance``, ``moves.NAME.cooldown``, ``moves.NAME.cost``
@@ -36,6 +38,17 @@ from detente.case.judgement import is_judgement
 from detente.case.minds import split_belief
 from detente.case.notation import UNREADABLE, Notation, NotationError, Number
 from detente.case.remembered import remembered
+from detente.case.types import (
+    about_path,
+    is_settable,
+    left_out,
+    set_path,
+    target_of,
+    true_chances,
+    type_path,
+    typed_actors,
+    watchers,
+)
 from detente.case.uncertain import Domain, Uncertain, fit_number
 from detente.case.unwritten import unwritten
 from detente.core.errors import CaseError, Problem
@@ -66,6 +79,8 @@ reason of its own: it is a judgement of the language, and stands among those of 
 _ONE: Final = Number(Notation("fixed", (1.0,)), why="what membership means")
 _ZERO: Final = Number(Notation("fixed", (0.0,)), why="what membership means")
 _MINUS_ONE: Final = Number(Notation("fixed", (-1.0,)), why="what membership means")
+_PRIOR: Final = "how likely the case takes it to be, or what is left"
+"""Reason for what a viewer believes at the start where the case does not say."""
 _LONGEST_PATH: Final = 1_000
 """Characters of a path: ten times what the longest names permit in practice."""
 MOST_PROBLEMS: Final = 200
@@ -280,6 +295,7 @@ class _Walk:
         for name, table in case.tables.items():
             self._table(f"tables.{name}", table)
         self._memberships()
+        self._types()
         return self.places
 
     def _table(self, path: str, table: Table) -> None:
@@ -401,6 +417,31 @@ class _Walk:
                 self._add(f"{effect_path}.after", effect.after, Domain.DELAY, inside)
                 self._add(f"{effect_path}.over", effect.over, Domain.DURATION, inside)
 
+    def _types(self) -> None:
+        """Add of which type actors are, and what others believe of it."""
+        for name, actor in typed_actors(self.case).items():
+            chances = true_chances(actor)
+            numbers = [number for place, chance in enumerate(chances.values()) for number in (chance, place + 1.0)]
+            said = next(
+                (_inherit(kind, ("", "")) for kind in actor.types.values() if kind.source or kind.why), ("", "")
+            )
+            said = said if any(said) else (actor.source, actor.why)
+            number = Number(Notation("choice", tuple(numbers)))
+            ends = (1.0, float(len(chances)))
+            self.places.append(Place(type_path(name), number, Domain.LEVEL, ends, "", *said, origin="structure"))
+        for viewer, watched in watchers(self.case):
+            entry, chances = self.case.actors[viewer], true_chances(self.case.actors[watched])
+            given, rest = entry.about.get(watched, {}), left_out(self.case, viewer, watched)
+            for kind, chance in chances.items():
+                path, around = about_path(viewer, watched, kind), (entry.source, entry.why)
+                if kind in given and kind != rest:
+                    self._add(path, given[kind], Domain.CHANCE, around)
+                else:
+                    number = Number(Notation("fixed", (0.0 if given else chance,)), why=_PRIOR)
+                    self.places.append(Place(path, number, Domain.CHANCE, why=_PRIOR, origin="structure"))
+        for name, actor in self.case.actors.items():
+            self._add(f"actors.{name}.forgets", actor.forgets, Domain.DURATION, (actor.source, actor.why))
+
     def _memberships(self) -> None:
         pairs = memberships(self.case)
         for pair, is_member in pairs.items():
@@ -438,7 +479,8 @@ def range_of(quantity: Quantity) -> tuple[float, float]:
 def own_places(case: Case) -> dict[str, Place]:
     """Return the places of the case itself by path, in order, without beliefs."""
     places = places_to_set(case)
-    return {**places, **{place.path: place for place in _set_places(case, places)}}
+    more = (*_set_places(case, places), *_type_places(case, places))
+    return {**places, **{place.path: place for place in more}} if more else places
 
 
 def places_to_set(case: Case) -> dict[str, Place]:
@@ -455,6 +497,19 @@ def _set_places(case: Case, places: Mapping[str, Place]) -> Iterator[Place]:
                 place = places[split_belief(known)[1]]
                 source, why = (number.source, number.why) if number.source or number.why else _said_around(case, path)
                 yield Place(f"{path}.set.{known}", number, place.domain, place.bounds, place.unit, source, why)
+
+
+def _type_places(case: Case, places: Mapping[str, Place]) -> Iterator[Place]:
+    """Yield the numbers that types of actors set: each is like the number in whose place it comes."""
+    for name, actor in typed_actors(case).items():
+        for kind_name, kind in actor.types.items():
+            for written, number in kind.set.items():
+                target = target_of(name, written)
+                if is_settable(case, name, written) and target in places:
+                    place, around = places[target], _inherit(kind, (actor.source, actor.why))
+                    source, why = (number.source, number.why) if number.source or number.why else around
+                    path = set_path(name, kind_name, target)
+                    yield Place(path, number, place.domain, place.bounds, place.unit, source, why)
 
 
 def _said_around(case: Case, path: str) -> tuple[str, str]:

@@ -258,6 +258,24 @@ class Pact(Gated):
     honoured: ChanceOf = Field(description="Chance that the promise is kept when it is called for.")
 
 
+class ActorType(Sourced):
+    """One of the types that an actor may be of: what is different about it then."""
+
+    text: Text = Field("", description="What an actor of this type is like, in words.")
+    chance: OutcomeChance = Field(
+        description="How likely the actor is of this type: a plain number, or `rest`: what the others leave."
+    )
+    set: dict[Term, AnyNumber] = Field(
+        default_factory=dict,
+        description="Numbers with which it then decides, by path from the actor on: `values.prestige`, `cost`.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_chance(cls, data: Any) -> Any:
+        return wrap_single(data, "chance")
+
+
 class Actor(Sourced):
     """A state, leader, bloc or group: someone who decides, belongs, or owns."""
 
@@ -284,6 +302,18 @@ class Actor(Sourced):
     purpose: Text = Field("", description="What a bloc is for.")
     members: tuple[Name, ...] = Field((), description="Actors that belong to a bloc at the start.")
     pacts: dict[Name, Pact] = Field(default_factory=dict, description="Promises of a bloc, by name.")
+    types: dict[Name, ActorType] = Field(
+        default_factory=dict,
+        description="Types of which it may be, by name: it knows which, others learn from what it does.",
+    )
+    about: dict[Name, dict[Name, Chance]] = Field(
+        default_factory=dict,
+        description="How likely it takes others to be of each of their types, but one, at the start; else as they are.",
+    )
+    forgets: Duration | None = Field(
+        None,
+        description="Half-life of what it has learnt about the types of others; by default it lasts.",
+    )
 
 
 class ReplyStage(SchemaEntry):

@@ -9,6 +9,7 @@ from detente.case.expressions import Scope
 from detente.case.formula import Formula
 from detente.case.places import Assumption, membership_name, memberships, survey, terms
 from detente.case.schema import Case, Move
+from detente.case.types import beliefs
 from detente.case.words import show
 from detente.core.errors import Problem
 from detente.core.near import nearest
@@ -24,8 +25,9 @@ MOST_HINTS = 100
 
 
 def quantity_names(case: Case) -> tuple[str, ...]:
-    """Return all quantities: those the case declares, one per membership, one per issue of its tables."""
-    return (*case.quantities, *(membership_name(*pair) for pair in memberships(case)), *terms(case))
+    """Return all quantities: those the case declares, one per membership, per issue of its tables, per belief."""
+    pairs = memberships(case)
+    return (*case.quantities, *(membership_name(*pair) for pair in pairs), *terms(case), *beliefs(case))
 
 
 def event_names(case: Case) -> tuple[str, ...]:

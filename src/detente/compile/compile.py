@@ -10,6 +10,7 @@ from detente.case.load import require_valid
 from detente.case.places import dates_of, memberships, terms
 from detente.case.schema import Case
 from detente.case.scope import event_names
+from detente.case.types import beliefs
 from detente.compile.dated import build_outcomes, build_processes, build_undated
 from detente.compile.formulas import with_formulas
 from detente.compile.minds import build_minds
@@ -29,6 +30,7 @@ from detente.compile.parts import (
 )
 from detente.compile.tables import MOST_ISSUES, MOST_SESSIONS, MOST_TABLES, build_tables
 from detente.compile.timeline import build_timeline
+from detente.compile.types import build_types
 from detente.core.errors import CompileError, asked_of
 from detente.core.spec import NumberFields, RunSpec, spec_of, takes_numbers
 from detente.model.expression import days_named
@@ -97,6 +99,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     questions = build_questions(case, names)
     minds, view = build_minds(case, names, numbers.index, numbers.view)
     numbers, view = with_formulas(case, numbers, names, view)
+    types, numbers, view = build_types(case, names, numbers, view)
     timeline = build_timeline(case.time, _dates_named(case, names, _days_asked(questions)))
     return Model(
         name=case.case,
@@ -122,6 +125,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
         outcomes=outcomes,
         processes=processes,
         minds=minds,
+        types=types,
     )
 
 
@@ -144,11 +148,13 @@ def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator
 
 
 def _check_size(case: Case, n_memberships: int) -> None:
-    n_events = len(event_names(case))
+    n_events, n_beliefs = len(event_names(case)), len(beliefs(case))
+    n_quantities = len(case.quantities) + n_memberships + len(terms(case)) + n_beliefs
     hidden = "memberships and terms included" if case.tables else "memberships included"
+    hidden = f"beliefs and {hidden}" if n_beliefs else hidden
     sizes = (
         ("actors", len(case.actors), MOST_ACTORS),
-        (f"quantities ({hidden})", len(case.quantities) + n_memberships + len(terms(case)), MOST_QUANTITIES),
+        (f"quantities ({hidden})", n_quantities, MOST_QUANTITIES),
         ("moves", len(case.moves), MOST_MOVES),
         ("events", n_events, MOST_EVENTS),
         ("tables", len(case.tables), MOST_TABLES),

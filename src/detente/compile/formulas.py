@@ -64,7 +64,7 @@ def with_formulas(case: Case, numbers: Numbers, names: Names, view: Ints) -> tup
             view[viewer, place] = column
             of_column[column] = formula
             at_start.setdefault(column, _at_start(formula, view[viewer], starts, before))
-    draws = _with_columns(numbers.draws, columns)
+    draws = with_columns(numbers.draws, columns)
     return replace(numbers, draws=replace(draws, formulas=tuple(sorted(at_start.items()))), formulas=of_column), view
 
 
@@ -112,7 +112,7 @@ def _at_start(formula: Formula, view: Ints, starts: Sequence[int], before: Seque
     return m.Arithmetic("min", value, m.Constant(formula.high)) if math.isfinite(formula.high) else value
 
 
-def _with_columns(draws: Draws, paths: Sequence[str]) -> Draws:
+def with_columns(draws: Draws, paths: Sequence[str]) -> Draws:
     """Return draws with further columns, fixed as far as drawing goes, before those of factors."""
     if not paths:
         return draws

@@ -11,6 +11,7 @@ import numpy as np
 from detente.case.formula import Formula
 from detente.case.places import dates_of, membership_name, memberships, range_of, scale_of, terms
 from detente.case.schema import CalendarEntry, Case, Gated, Given, Happening, Question
+from detente.case.types import about_path, beliefs
 from detente.compile.arrays import ints as _ints
 from detente.compile.names import Names
 from detente.model.expression import Expression
@@ -77,34 +78,43 @@ def _gate(path: str, entry: Gated, names: Names, index: Index) -> Gate:
 
 
 def start_places(case: Case, index: Index) -> list[int]:
-    """Return the places of the starts of all quantities: those declared, memberships, terms."""
+    """Return the places of the starts of all quantities: those declared, memberships, terms, beliefs."""
     start = [index[f"quantities.{name}.start"] for name in case.quantities]
     start += [index[f"memberships.{membership_name(*pair)}"] for pair in memberships(case)]
-    return start + [index[f"tables.{table}.issues.{issue}.reference"] for table, issue in terms(case).values()]
+    start += [index[f"tables.{table}.issues.{issue}.reference"] for table, issue in terms(case).values()]
+    return start + [index[about_path(*belief)] for belief in beliefs(case).values()]
 
 
 def build_quantities(case: Case, names: Names, index: Index, pairs: Mapping[tuple[str, str], bool]) -> Quantities:
-    """Return the declared quantities, then the memberships, then the terms that tables agree on."""
-    declared = list(case.quantities.items())
+    """Return the declared quantities, then the memberships, then the terms that tables agree on, then the beliefs."""
+    declared, believed = list(case.quantities.items()), beliefs(case).values()
     start = start_places(case, index)
     rest = [index.get(f"quantities.{name}.rest", index[f"quantities.{name}.start"]) for name, _ in declared]
     issues = [(f"{table}.issues.{issue}", case.tables[table].issues[issue]) for table, issue in terms(case).values()]
     members = start[len(declared) :]
     none = [ABSENT] * len(members)
     ranges = [range_of(quantity) for _, quantity in declared] + [(0.0, 1.0)] * len(pairs)
-    ranges += [scale_of(issue) for _, issue in issues]
+    ranges += [scale_of(issue) for _, issue in issues] + [(0.0, 1.0)] * len(believed)
+    half_life = [index.get(f"quantities.{name}.half_life", ABSENT) for name, _ in declared]
+    half_life += none[: len(none) - len(believed)]
+    half_life += [index.get(f"actors.{viewer}.forgets", ABSENT) for viewer, _, _ in believed]
     return Quantities(
         names=tuple(names.quantities),
         texts=(
             *(quantity.text for _, quantity in declared),
             *(f"{actor} in {bloc}" for actor, bloc in pairs),
             *(issue.text for _, issue in issues),
+            *(f"{viewer}'s belief that {actor} is {kind}" for viewer, actor, kind in believed),
         ),
-        units=(*(quantity.unit for _, quantity in declared), *["membership"] * len(pairs), *[""] * len(issues)),
+        units=(
+            *(quantity.unit for _, quantity in declared),
+            *["membership"] * len(pairs),
+            *[""] * (len(issues) + len(believed)),
+        ),
         owner=_ints([names.actors.get(quantity.owner, ABSENT) for _, quantity in declared] + none),
         start=_ints(start),
         rest=_ints(rest + members),
-        half_life=_ints([index.get(f"quantities.{name}.half_life", ABSENT) for name, _ in declared] + none),
+        half_life=_ints(half_life),
         noise=_ints([index.get(f"quantities.{name}.noise", ABSENT) for name, _ in declared] + none),
         low=np.array([low for low, _ in ranges], dtype=np.float64),
         high=np.array([high for _, high in ranges], dtype=np.float64),

@@ -24,7 +24,7 @@ from detente.priors.cite import MIXTURE
 
 Kind = Literal[
     "source", "quantity", "link", "actor", "move", "variant", "shock", "calendar", "process", "lens", "question",
-    "table", "outcome", "stage", "issue", "pact", "factor", "option", "number", "analyst",
+    "table", "outcome", "stage", "type", "issue", "pact", "factor", "option", "number", "analyst",
     "event", "path", "loading", "class", "data", "standard", "who", "answer", "prior", "part",
 ]  # fmt: skip
 """What a name can be the name of. The last line has what refers to others and has no definition of its own."""
@@ -49,11 +49,14 @@ DEFINED: Final[Mapping[str, Kind]] = {
     "Process.stages": "stage",
     "Table.issues": "issue",
     "Actor.pacts": "pact",
+    "Actor.types": "type",
     "Question.first": "option",
 }
 """Mappings whose keys are new names, by the part of the schema and its field."""
 KEYED: Final[Mapping[str, Kind]] = {
     "Actor.values": "quantity",
+    "Actor.about": "actor",
+    "ActorType.set": "path",
     "Happening.effects": "quantity",
     "Happening.joins": "actor",
     "Happening.leaves": "actor",
@@ -397,6 +400,8 @@ def _of_mapping(field: Field | None, key: Any, kind: Kind | None, *, is_nested: 
     inside: Kind | None
     if is_nested and owner_of(KEYED, field) == "actor" and field is not None and field.name == "beliefs":
         return Meaning(key, _BELIEF, kind, keys="path", reader="mapping")
+    if is_nested and field is not None and field.name == "about":
+        return Meaning(key, field, kind, keys="type", reader="mapping")
     inside, defines = owner_of(DEFINED, field), True
     if inside is None:
         inside, defines = owner_of(KEYED, field), False

@@ -85,6 +85,12 @@ class Names:
             for table in self._of("tables")
             for issue in self.inside("tables", table, "issues")
         }
+        self._beliefs = {
+            f"belief_{viewer}_{actor}_{kind}": (viewer, actor, kind)
+            for actor in self._of("actors")
+            for kind in self.inside("actors", actor, "types")
+            for viewer in self._actors - {actor}
+        }
         self.uses: tuple[Use, ...] = tuple(sorted(self._all(), key=lambda use: use.span))
         """All of them, in the order of the text."""
 
@@ -105,7 +111,7 @@ class Names:
             return [*self._events()]
         if kind == "quantity":
             members = [f"{a}_in_{b}" for a, b in self.memberships()]
-            return [*self._of("quantities"), *members, *self._terms]
+            return [*self._of("quantities"), *members, *self._terms, *sorted(self._beliefs)]
         if kind == "who":
             return self._of("sources")
         if kind == "factor":
@@ -203,6 +209,10 @@ class Names:
         elif kind == "who":
             if f"sources.{word}" in self.definitions:
                 yield f"sources.{word}", 0, len(word)
+        elif kind == "type":
+            actor = entry.parent.key if entry.parent is not None else ""
+            if f"actors.{actor}.types.{word}" in self.definitions:
+                yield f"actors.{actor}.types.{word}", 0, len(word)
         elif kind in _OF_KIND:
             yield f"{_OF_KIND[kind]}.{word}", 0, len(word)
 
@@ -225,6 +235,13 @@ class Names:
                 table, issue = self._terms[word]
                 yield f"tables.{table}", 0, len(table)
                 yield f"tables.{table}.issues.{issue}", len(table) + 1, len(word)
+                return
+            if word in self._beliefs:
+                viewer, actor, kind = self._beliefs[word]
+                starts = len("belief_"), len(f"belief_{viewer}_"), len(f"belief_{viewer}_{actor}_")
+                yield f"actors.{viewer}", starts[0], starts[1] - 1
+                yield f"actors.{actor}", starts[1], starts[2] - 1
+                yield f"actors.{actor}.types.{kind}", starts[2], len(word)
                 return
         yield f"quantities.{word}", 0, len(word)
 
@@ -262,7 +279,7 @@ class Names:
         if steps[0] == "beliefs" and len(steps) > 2:
             yield part(f"actors.{steps[1]}", 1)
             yield from self._moved(self._path(".".join(steps[2:])), starts[2])
-        elif steps[0] == "memberships" and len(steps) == 2:
+        elif steps[0] in ("memberships", "values") and len(steps) > 1:  # such values are set by types of an actor
             yield from self._moved(self._quantity(steps[1]), starts[1])
         elif "set" in steps[2:-1]:
             at = steps.index("set", 2)

@@ -22,6 +22,8 @@ NOTABLE = 1.0
 """Standard deviations by which a quantity must have parted from the common course to be told."""
 MOST_CHANGES = 5
 """Changes of quantities that a story tells: the largest, in standard deviations."""
+CONVINCED = 0.1
+"""A move of a belief that is told, judgement: of one in ten."""
 SETTLED = 0.2
 """A move is told once a step adds less than this many standard deviations to it."""
 
@@ -60,6 +62,8 @@ class Line:
     """Its value now."""
     again: tuple[dt.date, ...] = ()
     """Later dates of the same event; what it drew then is not told."""
+    because: str = ""
+    """Event by which a belief moved; empty where it was by what was not done, and for all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def tell(
     """
     groups = [group for group in _grouped(told.happenings) if group[0].day <= until and group[0].event not in common]
     lines, left_out = _episodes(model, groups, set(events), until)
-    lines += _changes(model, told, until, courses)
+    lines += _changes(model, told, until, {name: each for name, each in courses.items() if name not in _held(model)})
+    lines += _learnt(model, told, until)
     lines.sort(key=lambda line: (line.date, line.kind == "quantity"))
     return tuple(lines), left_out
 
@@ -186,6 +191,43 @@ def _changes(model: Model, told: Recorded, until: int, courses: Mapping[str, Cou
             found.append((size, Line(dates[end], "quantity", name, before=before, after=after)))
     found.sort(key=lambda each: -each[0])
     return [line for _, line in found[:MOST_CHANGES]]
+
+
+def _held(model: Model) -> dict[str, tuple[int, int]]:
+    """Return the quantities that hold beliefs: name -> quantity and the actor that is believed something of."""
+    names, types = model.quantities.names, model.types
+    return {
+        names[k]: (k, int(types.actor[about]))
+        for row, about in zip(types.belief.tolist(), types.about.tolist(), strict=True)
+        for k in row
+        if k >= 0
+    }
+
+
+def _learnt(model: Model, told: Recorded, until: int) -> list[Line]:
+    """Return a line for each of the largest moves of what somebody believes, with what its subject did then.
+
+    Of the types of an actor, that counts whose belief moved most: the others make up for it.
+    """
+    moments, dates = model.timeline.moments.tolist(), model.timeline.dates_of_moments()
+    last = model.timeline.moment_of(until)
+    found: dict[tuple[str, int, int], tuple[float, Line]] = {}
+    for name, (k, actor) in _held(model).items():
+        values, who = told.values[: last + 1, k].astype(np.float64), model.actors.names[actor]
+        watcher = name.partition(f"_{who}_")[0]
+        for at in range(1, len(values)):
+            size = abs(float(values[at] - values[at - 1]))
+            done = [
+                each.event for each in told.happenings
+                if each.actor == who and each.cause in ("move", "reply") and moments[at - 1] < each.day <= moments[at]
+            ]  # fmt: skip
+            key = watcher, actor, at
+            if size >= CONVINCED and size > found.get(key, (0.0,))[0]:
+                before, after = float(values[at - 1]), float(values[at])
+                line = Line(dates[at], "quantity", name, before=before, after=after, because=done[-1] if done else "")
+                found[key] = size, line
+    largest = sorted(found.values(), key=lambda each: (-each[0], each[1].date, each[1].name))
+    return [line for _, line in largest[:MOST_CHANGES]]
 
 
 def _turns(path: Floats, common: Floats) -> Iterator[tuple[int, int, float]]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.sim.recorded import Choice, Recorder
-from detente.sim.twin import Part, Reply, Splitter
+from detente.sim.recorded import Choice, Recorded, Recorder
+from detente.sim.twin import Decision, Node, Part, Reply, Splitter, trace
+from detente.sim.twin.episode import Episode
 
 if TYPE_CHECKING:
     from detente.model.model import Floats, Model
@@ -194,12 +195,49 @@ def motives(
 
     row = draw_worlds(model.draws, seed=seed, first=world, count=1)[0] if drawn is None else drawn
     told = Recorder(model, seed=seed).follow(world=world, path=path, drawn=row)
-    splitter, wanted = Splitter(told.numbers), None if moves is None else set(moves)
-    return tuple(
-        motive_of(choice, splitter)
-        for choice in told.choices
+    wanted = None if moves is None else set(moves)
+    chosen = {
+        number: None
+        for number, choice in enumerate(told.choices)
         if wanted is None or wanted & {option.name for option in choice.decision.options}
-    )
+    }
+    return motives_of(told, chosen, seed=seed)
+
+
+def motives_of(told: Recorded, chosen: Mapping[int, str | None], *, seed: int) -> tuple[Motive, ...]:
+    """Return why some choices of a path were made, in order of time.
+
+    Where an actor may be of several types, what is believed while an episode is played is not in the engine's record:
+    the twin follows the path once more, and a choice on which rounding parts the two is left out.
+
+    Parameters
+    ----------
+    told
+        The path.
+    chosen
+        Numbers of the choices, each with the option that is asked about; None: what was chosen.
+    seed
+        Seed of the run.
+    """
+    splitter = Splitter(told.numbers)
+    if told.numbers.model.types.is_empty:
+        return tuple(motive_of(told.choices[i], splitter, about=chosen[i]) for i in sorted(chosen))
+    numbers: dict[tuple[int, str, tuple[str, ...], str], int] = {}
+    for i in sorted(chosen):
+        numbers.setdefault(_key(told.choices[i].decision), i)
+    found: dict[int, Motive] = {}
+
+    def witness(episode: Episode, node: Node, decision: Decision) -> None:
+        i = numbers.get(_key(decision))
+        if i is not None and i not in found:
+            found[i] = motive_of(Choice(episode, node, decision), splitter, about=chosen[i])
+
+    trace(told.numbers.model, seed=seed, world=told.world, path=told.path, numbers=told.numbers, witness=witness)
+    return tuple(found[i] for i in sorted(found))
+
+
+def _key(decision: Decision) -> tuple[int, str, tuple[str, ...], str]:
+    return decision.day, decision.actor, decision.after, decision.chosen
 
 
 def _own_events(model: Model, option: str) -> list[str]:

@@ -20,7 +20,7 @@ from detente.core.errors import RunError
 from detente.explain.assumed import Assumed, Unusual
 from detente.explain.chronology import Line, courses_of, tell
 from detente.explain.medoids import Grouping, best_grouping, group_by_medoids
-from detente.explain.motives import Motive, motive_of
+from detente.explain.motives import Motive, motives_of
 from detente.explain.story import Stories, Story, Typical
 from detente.explain.strata import Strata, strata_of
 from detente.forecast import spread
@@ -32,7 +32,7 @@ from detente.model.expression import Count, Expression, Happened, Since
 from detente.model.model import ABSENT, Question
 from detente.sim.recorded import Recorded, Recorder
 from detente.sim.runs import Runs
-from detente.sim.twin import Decision, Splitter
+from detente.sim.twin import Decision
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -295,8 +295,7 @@ class _Teller:
             if len(chosen) < MOST_MOTIVES and decisions[i].chosen not in seen:
                 seen.add(decisions[i].chosen)
                 chosen.append(i)
-        splitter = Splitter(told.numbers)
-        return tuple(motive_of(told.choices[i], splitter, about=about.get(i)) for i in sorted(chosen))
+        return motives_of(told, {i: about.get(i) for i in chosen}, seed=self.sample.seed)
 
     def common_lines(self) -> tuple[Line, ...]:
         """Return what happens on all paths by the calendar, but for what ends in one way or another."""

@@ -33,6 +33,7 @@ from detente.model.model import ABSENT, Family, Floats, Gate, Model
 from detente.sim.twin.conditions import Situation
 from detente.sim.twin.episode import Episode, softmax
 from detente.sim.twin.numbers import WorldNumbers, worlds_for_choices
+from detente.sim.twin.roles import role_of
 from detente.sim.twin.split import COST, Split, Splitter
 from detente.sim.twin.tree import WAIT, Leaf, Node, grow_trees
 from detente.world.draws import draw_worlds, medians
@@ -276,6 +277,7 @@ class _World:
     def episode(self, actor: int, alone: int | None = None) -> Episode:
         """Return the episode that an actor would open now; with a move ``alone``, that one, whatever its gate says."""
         options = self.trees[actor].options
+        players = tuple(sorted(self.day.owners(self.trees[actor], alone)))
         return Episode(
             numbers=self.numbers,
             now=self.day.now,
@@ -283,9 +285,10 @@ class _World:
             epochs=[0] * len(self.model.actors.names),
             address=(0, 0, 0),
             watch=lambda _margin, _what: None,
-            players=tuple(sorted(self.day.owners(self.trees[actor], alone))),
+            players=players,
             done=frozenset() if alone is None else frozenset(options) - {WAIT, alone},
             opened=frozenset() if alone is None else frozenset({alone}),
+            typed=role_of(self.numbers, self.day.now, players, opener=actor, habits=None, day=0),
         )
 
     def look(self, actor: int, alone: int | None = None) -> _Look:
@@ -295,7 +298,8 @@ class _World:
         options = [tree.options[index] for index in levels]
         chances = softmax([level for level, _ in levels.values()])
         odds = dict(zip(options, chances, strict=True))
-        worth = {tree.options[i]: episode.value(tree.children[i], 1 + actor)[actor][0] for i in levels}
+        views = episode.views(tree, 1 + actor)
+        worth = {tree.options[i]: value for i, (value, _) in zip(levels, views, strict=True)}
         actors = self.model.actors
         unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
         first = {

@@ -4,75 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import Any, Literal, TypeAlias, TypedDict, cast
+from typing import Any, Literal, TypeAlias, cast
 
 from detente.core.errors import GameError
 from detente.game.efg import write_efg
 from detente.game.logit import GameTree, Kind, scale_to_unit_rationality, solve_logit
-from detente.inspect.perceived import MAX_ENDS, perceived_game
+from detente.inspect.game_data import Branch, GameData, Node, Player
+from detente.inspect.perceived import MAX_ENDS, WORLD, index_of, perceived_game
+from detente.inspect.typed_games import has_typed, typed_game
 from detente.model.model import Floats, Model
 
-__all__ = ["GameFormat", "gambit_game", "perceived_game", "solved", "solved_game"]
+__all__ = ["Branch", "GameData", "GameFormat", "gambit_game", "perceived_game", "solved", "solved_game"]
 
 GameFormat: TypeAlias = Literal["efg", "text", "json"]
 """How to write a game down."""
-
-
-class Branch(TypedDict):
-    """One branch of a node."""
-
-    name: str
-    """Name of the option, or what comes by chance."""
-    probability: float
-    """How likely it is taken."""
-    weight: float
-    """Factor on its odds beside what follows, where someone decides; 1 where chance does."""
-    node: int
-    """The node it leads to."""
-
-
-class _AnyNode(TypedDict):
-    id: int
-    """Its number, from 0."""
-    kind: Literal["decision", "chance", "terminal"]
-    """Who or what decides there, if anyone."""
-    values: dict[str, float]
-    """What follows is then worth to each player."""
-
-
-class Node(_AnyNode, total=False):
-    """One node of a game."""
-
-    name: str
-    """Its name, where it has one."""
-    player: str
-    """Who decides, where someone does."""
-    together_with: int
-    """The first node of a choice made at the same time, at which this player does not see what was chosen."""
-    branches: list[Branch]
-    """What may follow; none at an end."""
-
-
-class Player(TypedDict):
-    """One player of a game."""
-
-    name: str
-    """Name of the actor."""
-    rationality: float
-    """Logit precision per unit of worth."""
-
-
-class GameData(TypedDict):
-    """A game with its solution."""
-
-    title: str
-    """What it is."""
-    method: str
-    """How it was solved."""
-    players: list[Player]
-    """In their order."""
-    nodes: list[Node]
-    """By number; the first is the root."""
 
 
 def solved_game(
@@ -108,6 +53,9 @@ def solved_game(
         As in :func:`perceived_game`; if no actor of the case can open an episode.
     """
     opener = _opener(model) if actor is None else actor
+    by_type = partial(_typed_game, model, viewer=viewer, numbers=numbers, state=state, available=available)
+    if (found := by_type(opener)) is not None:
+        return found
     return solved(
         perceived_game(
             model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after, fold=True
@@ -190,6 +138,11 @@ def gambit_game(
         As in :func:`solved_game`.
     """
     opener = _opener(model) if actor is None else actor
+    if has_typed(model, index_of(model, opener)):
+        raise GameError(
+            "found an episode in which an actor of several types takes part, expected one without: Gambit's format is "
+            "written for games in which the past is known; `--format json` has what is solved"
+        )
     open_game = partial(
         perceived_game, model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after
     )
@@ -206,6 +159,27 @@ def gambit_game(
         f"{note}"
     )
     return write_efg(scale_to_unit_rationality(game), comment=comment)
+
+
+def _typed_game(
+    model: Model,
+    actor: str | int,
+    *,
+    viewer: str | int | None,
+    numbers: Floats | None,
+    state: Floats | None,
+    available: Collection[str] | None,
+) -> GameData | None:
+    """Return an episode in which somebody of several types takes part; None where nobody does."""
+    if model.types.is_empty:
+        return None
+    opener = index_of(model, actor)
+    if not has_typed(model, opener):
+        return None
+    if viewer == WORLD:
+        raise GameError("found viewer world, expected an actor: what is believed, somebody believes")
+    seer = None if viewer is None else index_of(model, viewer)
+    return typed_game(model, opener, viewer=seer, numbers=numbers, state=state, available=available)
 
 
 def _opener(model: Model) -> int:

@@ -19,6 +19,7 @@ from detente.core.text import enumerated, percent_in_whole, significant
 from detente.core.units import time_unit
 from detente.inspect.units import readable_unit
 from detente.model.model import Draws, Family, Model
+from detente.model.types import BY_TYPE
 from detente.sim.twin.split import COST
 from detente.world.draws import quantile
 from detente.world.views import own_quantiles
@@ -292,10 +293,16 @@ class _Namer:
             self.events |= {model.events[event]: text for event, text in zip(part.tolist(), texts, strict=True)}
         links = zip(model.links.names, model.links.source, model.links.target, strict=True)
         self.formulas = {model.draws.paths[column] for column in model.formulas}
+        self.kinds = {
+            model.actors.names[actor]: [model.types.names[row] for row in model.types.rows(typed)]
+            for typed, actor in enumerate(model.types.actor.tolist())
+        }
         names = model.quantities.names
         self.links = {name: (names[source], names[target]) for name, source, target in links}
 
     def label(self, path: str) -> str:
+        if path.endswith(BY_TYPE):
+            return f"{self.label(path.removesuffix(BY_TYPE))}, by its type"
         event, target = split_set(path)
         if target:
             return f"{self.label(target)}, from {self._happening(event)} on"
@@ -369,6 +376,12 @@ class _Namer:
             if len(rest) == 3:
                 return f"worth of {what} to {who}"
             return f"level of {what} at which {who} is {rest[3]}"
+        if rest[1] == "types":
+            target = ".".join(rest[4:])
+            target = target if target.startswith("moves.") else f"actors.{rest[0]}.{target}"
+            return f"{self.label(target)}, if {who} is {rest[2].replace('_', ' ')}"
+        if rest[1] == "about":
+            return f"how likely {who} takes {self._actor(rest[2])} to be {rest[3].replace('_', ' ')} at the start"
         if rest[1] == "pacts":
             pact = self._event(f"{rest[0]}.{rest[2]}")
             if rest[3] == "honoured":
@@ -382,7 +395,14 @@ class _Namer:
             "loss_aversion": f"how much more losses weigh than gains to {who}",
             "idle": f"how ready {who} is to leave things as they are",
             "cost": f"what acting costs {who}",
+            "type": f"what {who} is{self._kinds(rest[0])}",
+            "forgets": f"how long {who} holds on to what it has learnt of others",
         }[rest[1]]
+
+    def _kinds(self, actor: str) -> str:
+        """Return the types of an actor with their numbers."""
+        kinds = self.kinds.get(actor, ())
+        return f" ({', '.join(f'{n} {kind}' for n, kind in enumerate(kinds, start=1))})" if kinds else ""
 
     def _of_event(self, rest: list[str]) -> str:
         event = self._event(rest[0])

@@ -155,8 +155,8 @@ def begun(
     ``make_view`` makes the view from the model, numbers [D], the viewer's row of the model, the state, the players and
     the prices; by default one of those numbers.
     """
-    opener = _index(model, actor)
-    seer = 1 + opener if viewer is None else 0 if viewer == WORLD else 1 + _index(model, viewer)
+    opener = index_of(model, actor)
+    seer = 1 + opener if viewer is None else 0 if viewer == WORLD else 1 + index_of(model, viewer)
     regime = model.minds.after(_events(model, after))
     facts = viewer_numbers(model, drawn, 0)
     if state is None:
@@ -185,8 +185,14 @@ def begun(
     return Begun(model, opener, players, view, seer, after, root)
 
 
-def _index(model: Model, actor: str | int) -> int:
-    """Return an actor's index."""
+def index_of(model: Model, actor: str | int) -> int:
+    """Return an actor's index.
+
+    Raises
+    ------
+    GameError
+        Where there is no such actor.
+    """
     names = model.actors.names
     if isinstance(actor, str):
         if actor in names:

@@ -27,6 +27,7 @@ import numpy.typing as npt
 from detente.model.addresses import Addresses
 from detente.model.expression import Expression, asks_of_days
 from detente.model.minds import Minds, no_minds
+from detente.model.types import Types, no_types
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -195,8 +196,8 @@ class Draws:
 class Quantities:
     """Stocks and indices; all arrays [K].
 
-    Memberships ("ukraine_in_nato", 0 or 1) and the terms that tables agree on ("vienna_enlargement") are quantities
-    too.
+    Memberships ("ukraine_in_nato", 0 or 1), the terms that tables agree on ("vienna_enlargement") and beliefs about
+    types ("belief_usa_russia_resolved") are quantities too.
     """
 
     names: tuple[str, ...]
@@ -680,7 +681,8 @@ class Model:
     draws: Draws
     view: Ints
     """[R (A + 1), N] drawn column that viewer v uses for place n; viewer 0 is the world itself, viewer 1 + a is
-    actor a. Where events set numbers, the same viewers follow in every other regime (see ``minds``)."""
+    actor a. Where events set numbers, the same viewers follow in every other regime (see ``minds``); behind all of
+    them, those who see an actor as one of a type (see ``types``)."""
     quantities: Quantities
     links: Links
     actors: Actors
@@ -707,6 +709,8 @@ class Model:
     processes: Processes = field(default_factory=no_processes)
     minds: Minds = field(default_factory=no_minds)
     """What events set."""
+    types: Types = field(default_factory=no_types)
+    """Who may be of which type, and what others believe of it."""
     addresses: Addresses | None = None
     """Numbers by which parts find their random numbers; None: each by its own place."""
 

@@ -113,7 +113,8 @@ def sentence(line: Line, words: Words) -> str:
         before, after = significant(line.before or 0.0), significant(line.after or 0.0)
         unit = words.units[line.name]
         tail = f" {unit}" if unit and unit != "index" else ""
-        return f"{capital(words.quantities[line.name])} {verb} from {before} to {after}{tail}"
+        by = f", by {words.events[line.because]}" if line.because else ""
+        return f"{capital(words.quantities[line.name])} {verb} from {before} to {after}{tail}{by}"
     text = words.events[line.name]
     if line.actor:
         text = f"{capital(words.actors[line.actor])}: {text}"

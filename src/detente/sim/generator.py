@@ -16,6 +16,7 @@ from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
 from detente.sim.answers import AFTER_ALL, write_answers
+from detente.sim.beliefs import start_function
 from detente.sim.conditions import NEVER_DAY, number, truth
 from detente.sim.dated import (
     NEVER_ENDS,
@@ -37,7 +38,8 @@ from detente.sim.plan import Plan
 from detente.sim.pulls import changing_gain, factor, shaped_drive, write_steps
 from detente.sim.reasons import first_reasons_function, past_function, renewal_function
 from detente.sim.rows import Kind
-from detente.sim.solve import solve_function, store_mask
+from detente.sim.solve import store_mask
+from detente.sim.solvers import Solvers
 from detente.sim.talks import Talks, write_talks
 from detente.sim.together import SQRT, Shape, shapes_of, together_functions
 from detente.sim.turns import Turn
@@ -117,7 +119,7 @@ def generate(model: Model) -> Program:
         *parts, together[shape] = together_functions(shape)
         for part in (*parts, together[shape]):
             kernel.add(part)
-    solvers = [kernel.add(solve_function(i, kernel, together)) for i in range(len(plan.every))]
+    solvers = Solvers(kernel, together)
     turns: list[Function] = []
     renewals: list[Function] = []
     pasts: list[Function] = []
@@ -140,9 +142,9 @@ def generate(model: Model) -> Program:
     closing += [starts_function(kernel)] if has_processes else []
     beginnings += [drawn_days_function(kernel)] if has_dated else []
     look = _look_function(kernel)
-    start = _start_function(kernel)
-    path = _path_function(kernel, [start, *beginnings], [*opening, turns_part, *closing], look)
-    _run_function(kernel, [*fixed_functions(kernel), start, *pasts], path)
+    starts = [_start_function(kernel)] if model.types.is_empty else [_start_function(kernel), start_function(kernel)]
+    path = _path_function(kernel, [*starts, *beginnings], [*opening, turns_part, *closing], look)
+    _run_function(kernel, [*fixed_functions(kernel), *starts, *pasts], path)
     kernel.tables["events"] = kernel.events
     program = Program("", kernel.library.text, plan, kernel)
     moments = model.timeline.moments.tolist()

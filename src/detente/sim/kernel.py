@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -68,6 +68,37 @@ class Slots:
     """Worth of the moves with which an actor could open, CLOSED where it could not: written for the log alone."""
     choice: int
     """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
+    belief: int
+    """What actors believe of the types of others while an episode is played, pair by pair; this and the following up
+    to ``opening`` only where actors have types."""
+    learnt: int
+    """A mask: where something has been learnt in it."""
+    turned: int
+    """Days of the moments at which actors that have types last had their turn."""
+    wanted: int
+    """Masks of their opening moves: where they made them when they last could (see `detente.sim.habits`)."""
+    seen: int
+    """Where they have had the choice of them."""
+    seen_before: int
+    """The same before the start, for all paths of a world."""
+    reasons_new: int
+    """A mask: where something at this turn has shown that reasons are new."""
+    kappa: int
+    """By pair, how likely they are new since the last turn."""
+    answer: int
+    """Option that they took the last time where they answer, by place."""
+    answer_day: int
+    """And the day of that moment."""
+    answer_kappa: int
+    """By place and pair, how likely reasons are new since then."""
+    offered: int
+    """Masks of the opening moves of such an actor."""
+    opening: int
+    """How likely its types take which of them, and what they are worth to it (see `detente.sim.lessons`)."""
+    heard: int
+    """Log likelihoods, pair by pair, of what was just done."""
+    payoff: int
+    """Payoffs of leaves by guise, for the trees that are read."""
     leaf: int
     """Payoffs of the leaves of the tree being solved."""
     out: int
@@ -90,6 +121,8 @@ class Slots:
     """A mask that is always set."""
     nowhere: int
     """Where masks go that nobody reads."""
+    taken: int
+    """Masks of the options that end an episode, by row of the tree being answered, where actors have types."""
     hits: int
     hit_place: int
     """Of conditions: how much had happened on the path when they were first met."""
@@ -152,9 +185,10 @@ class Kernel:
         ]
         self.placed = self._placed()
         self.looked_at = self._looked_at()
-        rows = {a: [len(tree.option_move) for tree in self.plan.trees.of(a)] for a in self.openers}
-        self.n_opener_rows = max((sum(each) for each in rows.values()), default=0)
-        self.max_rows = max((len(tree.option_move) for tree in self.plan.every), default=0)
+        sizes = [self.plan.out_size(number) for number in range(len(self.plan.every))]
+        firsts = self.plan.trees.tree_start
+        self.n_opener_rows = max((sum(sizes[firsts[a] : firsts[a + 1]]) for a in self.openers), default=0)
+        self.max_rows = max(sizes, default=0)
         self.slots = self._lay_out()
         self.functions: list[Function] = []
         self.tables: dict[str, list[int]] = {}
@@ -271,14 +305,17 @@ class Kernel:
             "past": sum(len(trees.root_options(a)) + 1 for a in self.openers),
             "worth": max((len(trees.of(a)) for a in self.openers), default=0), **self._sizes_of_minds(),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0),
-            "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
+            "choice": self.n_opener_rows
+            + self.max_rows * (1 + len(self.repliers) + len(set(model.types.viewer.tolist()))),
+            **self._sizes_of_beliefs(),
             "leaf": max((len(layout.leaf) * len(layout.owners) for layout in self.plan.layouts), default=0),
             "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
             "risk": max((len(ends) for ends in self.plan.ends), default=0),
             "known": max((len(ends) for ends in self.plan.ends), default=0),
-            "urgency": len(model.actors.value_quantity),
+            "urgency": len(self.plan.model.actors.value_quantity),
             "amount": len(self.dynamic.effects), "chance": len(self.dynamic.outcomes),
             "drawn": 4, "always": 1, "nowhere": 1,
+            "taken": 0 if model.types.is_empty else max((len(tree.option_move) for tree in trees.trees), default=0),
             "hits": len(self.hit_rows), "hit_place": len(self.hit_rows),
             "pending": (self.n_moments + 1) * len(self.scheduled),
             "history": (self.n_moments + 2) * len(self.remembered),
@@ -292,6 +329,70 @@ class Kernel:
     def _sizes_of_minds(self) -> dict[str, int]:
         n = 0 if self.model.minds.is_fixed else len(self.model.actors.names)
         return {"regime": min(n, 1), "renew": n, "mind": 2 * n, "aside": self.max_rows * min(n, 1)}
+
+    def _sizes_of_beliefs(self) -> dict[str, int]:
+        """Return the sizes of what only cases have in which actors have types."""
+        types, plan = self.model.types, self.plan
+        n_pairs, n_keys, n_openings = len(types.about), len(self.reply_keys), self.n_openings_of_types
+        payoffs = [tree.n_leaves * len(layout.owners) for tree, layout in zip(plan.every, plan.layouts, strict=True)]
+        numbers = {actor: plan.openings(actor) for actor in plan.guises.of}
+        alone = [size for number, size in enumerate(payoffs) if plan.typed(number) != ABSENT]
+        together = [sum(payoffs[number] for number in each) for each in numbers.values()]
+        return {
+            "belief": types.belief.size, "learnt": min(n_pairs, 1), "turned": len(types.actor),
+            "wanted": n_openings, "seen": n_openings, "seen_before": n_openings, "reasons_new": min(n_pairs, 1),
+            "kappa": n_pairs, "answer": n_keys, "answer_day": n_keys, "answer_kappa": n_keys * n_pairs,
+            "offered": max(map(len, numbers.values()), default=0),
+            "opening": max(
+                ((1 + len(each)) * len(plan.guises.of[actor]) + len(each) for actor, each in numbers.items()), default=0
+            ),
+            "heard": types.belief.size, "payoff": max([0, *alone, *together]),
+        }  # fmt: skip
+
+    @property
+    def n_openings_of_types(self) -> int:
+        """Count the opening moves of actors that have types."""
+        return sum(len(self.plan.trees.of(actor)) for actor in self.plan.guises.of)
+
+    def opening_place(self, actor: int, position: int) -> int:
+        """Return where an opening move of an actor that has types stands among those of all."""
+        before = [each for each in self.plan.guises.of if each < actor]
+        return sum(len(self.plan.trees.of(each)) for each in before) + position
+
+    def reply_key(self, number: int, node: int) -> tuple[int, ...]:
+        """Return what tells the place of a node: two with the same options are answered alike."""
+        tree = self.plan.every[number]
+        return tuple(tree.option_number[row] for row in tree.options(node))
+
+    @cached_property
+    def reply_keys(self) -> dict[tuple[int, ...], int]:
+        """Number of each place at which an actor that has types answers."""
+        found: dict[tuple[int, ...], int] = {}
+        for place, tree in enumerate(self.plan.every):
+            for node, owner in enumerate(tree.node_owner):
+                if owner in self.plan.guises.of:
+                    found.setdefault(self.reply_key(place, node), len(found))
+        return found
+
+    def pairs_about(self, actor: int) -> list[int]:
+        """Return the rows of what others believe of an actor that has types."""
+        types = self.model.types
+        typed = types.of(actor)
+        return [pair for pair, about in enumerate(types.about.tolist()) if about == typed]
+
+    def pair(self, actor: int, about: int) -> int:
+        """Return the row of what an actor believes of another."""
+        return next(pair for pair in self.pairs_about(about) if self.model.types.viewer[pair] == actor)
+
+    def held(self, pair: int) -> list[int]:
+        """Return the quantities that hold what somebody believes of somebody's type, by type."""
+        types = self.model.types
+        quantities: list[int] = types.belief[pair, : len(types.rows(int(types.about[pair])))].tolist()
+        return quantities
+
+    def belief_slot(self, pair: int, of_type: int) -> int:
+        """Return the slot of what is believed while an episode is played."""
+        return self.slots.belief + pair * self.model.types.belief.shape[1] + of_type
 
     def _most_talked_of(self) -> int:
         """Return how many numbers of eight paths a session works on at most."""

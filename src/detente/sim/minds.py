@@ -7,10 +7,17 @@ from collections.abc import Iterable, Iterator
 from detente.game.trees import LeafOutcomes, Tree
 from detente.model import expression as ex
 from detente.model.model import ABSENT, REST, Ints, Model
+from detente.sim.guises import Guises
 
 
 def viewers_by_regime(
-    model: Model, tree: Tree, outcomes: Iterable[LeafOutcomes], actor: int, regimes: range, first: int
+    model: Model,
+    tree: Tree,
+    outcomes: Iterable[LeafOutcomes],
+    actor: int,
+    regimes: range,
+    first: int,
+    guises: Guises,
 ) -> tuple[int, ...]:
     """Return, per regime, a viewer that sees all that a tree asks for as an actor then does.
 
@@ -26,8 +33,10 @@ def viewers_by_regime(
         Regimes in question.
     first
         Who stands for the actor in regime 0.
+    guises
+        Who may be of several types.
     """
-    places = sorted(_places(model, tree, outcomes))
+    places = sorted(_places(model, tree, outcomes, guises))
     alike: dict[bytes, int] = {_seen(model.view, model.minds.viewer(actor, 0), places): first}
     for viewer in range(len(model.view)):
         alike.setdefault(_seen(model.view, viewer, places), viewer)
@@ -38,18 +47,22 @@ def _seen(view: Ints, viewer: int, places: list[int]) -> bytes:
     return view[viewer, places].tobytes()
 
 
-def _places(model: Model, tree: Tree, outcomes: Iterable[LeafOutcomes]) -> set[int]:
+def _places(model: Model, tree: Tree, outcomes: Iterable[LeafOutcomes], guises: Guises) -> set[int]:
     """Return the places of the numbers on which the solution of a tree depends."""
+    owners = {tree.actor, *tree.node_owner}
+    owners |= set(guises.columns(owners))
     actors, effects, quantities, links = model.actors, model.effects, model.quantities, model.links
     found: set[int] = set()
-    for owner in {tree.actor, *tree.node_owner}:
+    for owner in owners:
         found |= {int(of[owner]) for of in (actors.horizon, actors.rationality, actors.loss_aversion, actors.idle)}
         rows = slice(int(actors.value_start[owner]), int(actors.value_start[owner + 1]))
         for column in (actors.value_weight, actors.value_satisfied, actors.value_desperate):
             found |= set(column[rows].tolist())
     for column in (quantities.half_life, links.gain, links.delay):
         found |= set(column.tolist())
-    found |= {int(model.moves.cost[move]) for history in tree.leaf_history for move in history}
+    played = {move for history in tree.leaf_history for move in history}
+    found |= {int(model.moves.cost[move]) for move in played}
+    found |= {cost for (guise, move), cost in guises.costs.items() if guise in owners and move in played}
     found |= set(_chances(model, tree, outcomes))
     for bundle in _bundles(model, tree, outcomes):
         rows = slice(int(effects.start[bundle]), int(effects.start[bundle + 1]))

@@ -27,11 +27,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from detente.core.errors import CompileError
-from detente.game.trees import MAX_LEAVES, LeafOutcomes, PactCall, Tree, Trees, build_trees, leaf_outcomes
+from detente.game.trees import MAX_LEAVES, LeafOutcomes, PactCall, Tree, Trees, build_trees, has_gate, leaf_outcomes
 from detente.model import expression as ex
-from detente.model.model import ABSENT, REST, Formula, Interventions, Model
+from detente.model.model import ABSENT, NOTHING, REST, Formula, Interventions, Model
 from detente.sim.conditions import fixed_parts
 from detente.sim.dynamic import Dynamic, dynamic_parts, outcome_rows
+from detente.sim.guises import Guises, with_guises
 from detente.sim.minds import viewers_by_regime
 from detente.sim.rows import FLOWS, Kind, Rows
 from detente.sim.wide import wide_quantities
@@ -144,7 +145,7 @@ class SheetLayout:
     """The inside of a sheet; one per tree, the same for all viewers."""
 
     owners: dict[int, OwnerSlots]
-    """Per owner (the opener first)."""
+    """Per owner (the opener first); of an owner that has types, per guise."""
     leaf: tuple[dict[int, int], ...]
     """[ends] per owner, slot of the payoff form: constant, then one coefficient per satiable value."""
     calls: tuple[tuple[tuple[int, dict[int, int]], ...], ...]
@@ -173,6 +174,8 @@ class SheetLayout:
     """Wide quantity -> slot of its start; in the next, what single precision leaves of it."""
     fixed: dict[ex.Expression, int] = field(default_factory=dict[ex.Expression, int])
     """Part of an expression that is fixed within a world -> slot of what it comes to, which the program fills."""
+    true_type: dict[int, int] = field(default_factory=dict[int, int])
+    """Owner that has types -> slot of the number of the one it is of."""
 
     @property
     def n_outs(self) -> int:
@@ -226,6 +229,7 @@ class Plan:
     """Where everything stands. Built once per structure by :func:`make_plan`."""
 
     model: Model
+    """The case, in which guises follow the actors."""
     trees: Trees
     every: tuple[Tree, ...]
     """The trees of ``trees`` and, where moves are forbidden, those of the time before that are not among them."""
@@ -261,6 +265,8 @@ class Plan:
     """Representative viewer -> first slot of its prices among a world's sheets."""
     sheet_size: int = 0
     """Slots of all sheets and prices together."""
+    guises: Guises = field(default_factory=Guises)
+    """Who may be of several types."""
 
     def constant(self, kind: Kind, *parts: int) -> int:
         """Return the slot, among a world's constants, of a row."""
@@ -300,9 +306,43 @@ class Plan:
         """Return the move that an outcome belongs to."""
         return int(np.searchsorted(self.model.moves.outcome_start, outcome, side="right") - 1)
 
+    def _places_of_types(self, number: int) -> dict[int, int]:
+        """Return where a tree's solution puts what differs by type, per row; and (-1) how much it puts out in all."""
+        tree = self.every[number]
+        places, size = dict[int, int](), len(tree.option_move)
+        for node, owner in enumerate(tree.node_owner):
+            for row in tree.options(node) if owner in self.guises.of else ():
+                places[row], size = size, size + len(self.guises.of[owner])
+        return {**places, -1: size}
+
+    def chance_place(self, number: int, row: int, of_type: int) -> int:
+        """Return where the solution of a tree puts how likely a type of a node's owner takes one of its options."""
+        return self._places_of_types(number)[row] + of_type
+
+    def out_size(self, number: int) -> int:
+        """Count the numbers that the solution of a tree puts out: values of options, then what differs by type."""
+        return self._places_of_types(number)[-1]
+
+    def openings(self, actor: int) -> tuple[int, ...]:
+        """Return the trees with which an actor opens, and those with which it only could have before the start."""
+        first = self.trees.tree_start
+        return tuple(dict.fromkeys((*range(first[actor], first[actor + 1]), *self.past[actor])))
+
+    def typed(self, number: int) -> int:
+        """Return the one who decides in a tree and has types, or ABSENT."""
+        return self.guises.typed(tree_owners(self.every[number]))
+
+    def rows_of_choice(self, number: int, node: int) -> list[int]:
+        """Return the options of a node, none where there is nothing to choose: its one option is always open."""
+        tree = self.every[number]
+        rows = list(tree.options(node))
+        is_fixed = len(rows) == 1 and not tree.option_is_fallback[rows[0]]
+        move = tree.option_move[rows[0]]
+        return [] if is_fixed and (move == NOTHING or not has_gate(self.model.moves.gates[move])) else rows
+
     def viewer_class(self, viewer: int) -> int:
-        """Return the first viewer that sees everything as ``viewer`` does."""
-        view = self.model.view
+        """Return the first viewer that sees everything as ``viewer`` does, but for what guises stand for."""
+        view = np.delete(self.model.view, self.guises.places, axis=1) if self.guises.places else self.model.view
         return next(v for v in range(viewer + 1) if (view[v] == view[viewer]).all())
 
     def seen_as(self, tree: int, actor: int) -> tuple[int, ...]:
@@ -315,7 +355,13 @@ class Plan:
                 (first,)
                 if len(regimes) == 1
                 else viewers_by_regime(
-                    self.model, self.every[tree], [end.outcomes for end in self.ends[tree]], actor, regimes, first
+                    self.model,
+                    self.every[tree],
+                    [end.outcomes for end in self.ends[tree]],
+                    actor,
+                    regimes,
+                    first,
+                    self.guises,
                 )
             )
         return self.eyes[tree, actor]
@@ -338,24 +384,34 @@ def is_satiable(model: Model, row: int) -> bool:
 
 def make_plan(model: Model) -> Plan:
     """Plan the memory of a model: trees, sheets, and (as the generator asks for them) constants."""
+    model, guises = with_guises(model)
     trees = build_trees(model)
     every, past = _trees_of_past(model, trees)
     dynamic = dynamic_parts(model)
     ends = tuple(tuple(_ends(model, tree, dynamic)) for tree in every)
     reach, wide = reachable(model), wide_quantities(model)
-    layouts = tuple(_layout(model, tree, of, reach, wide, dynamic) for tree, of in zip(every, ends, strict=True))
+    layouts = tuple(
+        _layout(model, tree, of, reach, wide, dynamic, guises) for tree, of in zip(every, ends, strict=True)
+    )
     plan = Plan(
         model, trees, every, past, ends, layouts, Rows(model), reach,
-        groups=linked_groups(model), tangents=tangent_groups(model), dynamic=dynamic, wide=wide,
+        groups=linked_groups(model), tangents=tangent_groups(model), dynamic=dynamic, wide=wide, guises=guises,
     )  # fmt: skip
     for number, tree in enumerate(every):
         # What only the past knows is nothing but weighed by its opener.
-        for owner in tree_owners(tree) if number < len(trees.trees) else (tree.actor,):
+        for owner in _viewers(plan, tree) if number < len(trees.trees) else (tree.actor,):
             for viewer in plan.seen_as(number, owner):
                 if (number, viewer) not in plan.sheets:
                     plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
                     plan.sheet_size += layouts[number].size
     return plan
+
+
+def _viewers(plan: Plan, tree: Tree) -> tuple[int, ...]:
+    """Return who solves a tree: those who choose in it, and those who learn from what they choose."""
+    typed = plan.guises.typed(tree_owners(tree))
+    watchers = () if typed == ABSENT else plan.model.types.beliefs(plan.model.types.of(typed))
+    return tuple(dict.fromkeys((*tree_owners(tree), *watchers)))
 
 
 def _ends(model: Model, tree: Tree, dynamic: Dynamic) -> Iterator[End]:
@@ -465,10 +521,11 @@ def _layout(
     reach: tuple[frozenset[int], ...],
     wide: frozenset[int],
     dynamic: Dynamic,
+    guises: Guises,
 ) -> SheetLayout:
     size = 0
     owners: dict[int, OwnerSlots] = {}
-    for owner in tree_owners(tree):
+    for owner in guises.columns(tree_owners(tree)):
         satiable = tuple(row for row in value_rows(model, owner) if is_satiable(model, row))
         levels = tuple(size + 2 + 2 * i for i in range(len(satiable)))
         owners[owner] = OwnerSlots(size, size + 1, satiable, levels)
@@ -544,6 +601,8 @@ def _layout(
         turning.append(size)
         size += 1 + 2 * len(of_leaf)
     expressions, size = _layout_of_expressions(model, tree, ends, dynamic, wide, size)
+    true_type = {owner: size + i for i, owner in enumerate(each for each in tree_owners(tree) if each in guises.of)}
+    size += len(true_type)
     by_quantity = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
     return SheetLayout(
         owners=owners,
@@ -560,6 +619,7 @@ def _layout(
         plain=expressions.plain,
         starts=expressions.starts,
         fixed=expressions.fixed,
+        true_type=true_type,
     )
 
 

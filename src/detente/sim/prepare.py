@@ -193,8 +193,10 @@ class _Builder:
         for leaf, end in enumerate(plan.ends[number]):
             for move in tree.leaf_history[end.leaf]:
                 mover, cost = int(moves.by[move]), int(moves.cost[move])
-                if mover in layout.owners and cost != ABSENT:
-                    self.costs.append((self.row(Kind.RAW, cost), offset + layout.leaf[leaf][mover]))
+                for column in plan.guises.columns([mover]):
+                    if column in layout.owners and cost != ABSENT:
+                        own = plan.guises.costs.get((column, move), cost)
+                        self.costs.append((self.row(Kind.RAW, own), offset + layout.leaf[leaf][column]))
             self._leaf(number, leaf, offset)
             self.cuts += [self._cut(layout, cut, offset) for cut in by_leaf.get(leaf, ())]
             self.turns += [self._turn(layout, turn, offset, first_most) for turn in layout.turns[leaf]]
@@ -211,6 +213,8 @@ class _Builder:
         for place, slot in layout.plain.items():
             is_plain = model.formula(place, self.viewer) is None
             self.copies.append((self.rows.constant(float(is_plain)), offset + slot))
+        for owner, slot in layout.true_type.items():
+            self.copies.append((self.row(Kind.RAW, int(model.types.drawn[model.types.of(owner)])), offset + slot))
         for quantity, slot in layout.starts.items():
             column = self.rows.column(0, int(model.quantities.start[quantity]))
             self.copies.append((self.rows.add(Kind.RAW, column), offset + slot))

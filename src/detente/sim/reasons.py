@@ -8,12 +8,19 @@ is worked out once per world, since all its paths start in the same state.
 from __future__ import annotations
 
 from detente.core.random import Purpose
+from detente.model.model import ABSENT
+from detente.sim.beliefs import recall
+from detente.sim.eyes import minds, solve_tree, variant_offset
 from detente.sim.functions import log, uniform
 from detente.sim.happenings import CLOSED
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
+from detente.sim.lessons import offer
+from detente.sim.plan import tree_owners
 from detente.sim.rows import Kind
-from detente.sim.turns import is_open, minds, note_gates, solve_tree, variant_offset
+from detente.sim.solve import store_mask
+from detente.sim.solvers import Solvers
+from detente.sim.turns import is_open, note_gates
 
 FREE = 1e30
 """A bound that does not bind."""
@@ -46,7 +53,7 @@ def _words(kernel: Kernel, f: Function, actor: int, epoch: Lane) -> list[Lane]:
     return words
 
 
-def past_function(kernel: Kernel, actor: int, solvers: list[Function], first: int) -> Function:
+def past_function(kernel: Kernel, actor: int, solvers: Solvers, first: int) -> Function:
     """Write what the past says of an actor's reasons, from the state at the start; it stands from slot ``first`` on."""
     f = kernel.turn(f"past_{actor}")
     plan, model, state = kernel.plan, kernel.model, f.parameter("state")
@@ -61,9 +68,22 @@ def past_function(kernel: Kernel, actor: int, solvers: list[Function], first: in
     ]
     values = [f.variable(F32, 0.0) for _ in numbers]
     top = f.variable(F32, 0.0)
+    opening = solvers.openings.get(actor)
+    typed = kernel.plan.guises.typed(owner for number in numbers for owner in tree_owners(plan.every[number]))
+    if typed != ABSENT:
+        recall(kernel, f, typed)
+    if opening is not None:
+        masks = dict(zip(numbers, openings, strict=True))
+        offer(kernel, f, opening, masks)
+        for place, number in enumerate(opening.present(kernel), start=kernel.opening_place(actor, 0)):
+            store_mask(f, masks.get(number, f.constant(MASK, 0)), state, kernel.slots.seen_before + place)
+        opening.solve(kernel, f, actor, everywhere)
     for number, value, mask in zip(numbers, values, openings, strict=True):
         with f.when(mask.any()):
-            value.set(solve_tree(kernel, f, solvers, number, actor, kernel.slots.choice, mask))
+            if opening is None:
+                value.set(solve_tree(kernel, f, solvers.whole[number], number, actor, kernel.slots.choice, mask))
+            else:
+                value.set(f.load(F32, state, opening.worth_slot(kernel, number)))
             top.set(mask.select(greatest(value.get(), top.get()), top.get()))
     rationality, idle = minds(kernel, f, actor)
     groups = [int(model.moves.variants[plan.every[number].move]) for number in numbers]

@@ -19,11 +19,11 @@ import numpy.typing as npt
 from detente.game.trees import Tree
 from detente.model.model import ABSENT, NOTHING, Floats, Gate, Model
 from detente.sim.executor import Engine, build_engine, follow_logged
+from detente.sim.eyes import areas_of, opener_area
 from detente.sim.happenings import CLOSED
 from detente.sim.kernel import Kernel
 from detente.sim.log import ANSWERED, DECIDED, HAPPENED, Entry
 from detente.sim.runs import NEVER
-from detente.sim.turns import areas_of, opener_area
 from detente.sim.twin import Decision, Happening, Node, Option, WorldNumbers, grow_trees
 from detente.sim.twin.conditions import Situation, rounding_of
 from detente.sim.twin.episode import Episode, softmax
@@ -56,7 +56,7 @@ class Solved(Episode):
 class Choice:
     """A decision, with all that is needed to say what its options were worth for what."""
 
-    episode: Solved
+    episode: Episode
     """The episode as it opened: the state, what was open in it, and how the one who chose saw it."""
     node: Node
     """Where in its tree the decision stands."""

@@ -50,7 +50,7 @@ def solve_by_regime(
         Writes the call of the solver: places of a sheet and of prices (counted from that of the first sheet), where
         values of options go, and in which lanes.
     """
-    state, n_rows = f.parameter("state"), len(kernel.plan.every[tree].option_move)
+    state, n_rows = f.parameter("state"), kernel.plan.out_size(tree)
     plan, viewers = kernel.plan, kernel.plan.seen_as(tree, actor)
     sheets = kernel.table(f, f"sheets_{tree}_{actor}", [plan.sheets[tree, viewer].offset for viewer in viewers])
     prices = kernel.table(f, f"prices_{tree}_{actor}", [plan.lists[viewer] for viewer in viewers])

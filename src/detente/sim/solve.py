@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import ABSENT, NOTHING, REST, Model
@@ -15,7 +15,7 @@ from detente.sim.functions import exp2, log
 from detente.sim.happenings import CLOSED, is_set, read
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
-from detente.sim.plan import End, dynamic_places, formulas_seen, value_rows
+from detente.sim.plan import End, dynamic_places, formulas_seen, tree_owners, value_rows
 from detente.sim.together import Shape, array, shape_of
 
 LOG2_ODDS_RANGE = 86.0
@@ -58,7 +58,7 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
     return ~some
 
 
-class _Solver:
+class Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
     def __init__(self, f: Function, kernel: Kernel, number: int, together: Mapping[Shape, Function]) -> None:
@@ -67,6 +67,7 @@ class _Solver:
         self.layout, self.slots = kernel.plan.layouts[number], kernel.cuts.slots
         self.functions, layout = together, self.layout
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
+        self.actors = kernel.plan.model.actors
         self.owners = list(layout.owners)
         # Logit weights are powers of two here, so rationality comes in bits per unit of worth.
         bits = 1.0 / math.log(2.0)
@@ -86,7 +87,7 @@ class _Solver:
         for owner, slots in self.layout.owners.items():
             factors[owner] = []
             for row, slot in zip(slots.satiable, slots.levels, strict=True):
-                quantity = int(self.model.actors.value_quantity[row])
+                quantity = int(self.actors.value_quantity[row])
                 x = self.f.load(F32, self.state, self.slots.quantity + quantity)
                 factors[owner].append(clip((self.scalar(slot) - x) * self.scalar(slot + 1), 0.0, 1.0))
         return factors
@@ -118,7 +119,7 @@ class _Solver:
 
     def _present(self, place: int, at: Surroundings) -> Lane:
         """Write the number in a place as the viewer sees it now."""
-        formulas = formulas_seen(self.model, place, self.layout.owners)
+        formulas = formulas_seen(self.model, place, tree_owners(self.tree))
         formula = next((each for each in formulas if each is not None), None)
         if formula is None:
             return self.scalar(self.layout.numbers[place])
@@ -252,7 +253,7 @@ class _Solver:
         place = self.slots.urgency
         for owner in self.owners:
             satiable = dict(zip(self.layout.owners[owner].satiable, self.factors[owner], strict=True))
-            for row in value_rows(self.model, owner):
+            for row in value_rows(self.kernel.plan.model, owner):
                 self.f.store(satiable.get(row, self.f.constant(F32, 1.0)), self.state, place)
                 place += 1
 
@@ -279,11 +280,11 @@ class _Solver:
         masks = {row: option_mask(self.f, self.model, self.tree, node, row, self.slots.open_move) for row in rows}
         if len(rows) == 1 and masks[rows[0]] is None:
             return {who: children[rows[0]][who] for who in owners}
-        weights = self._weights(node, masks, {row: children[row][owner] for row in rows})
-        total = weights[0]
-        for weight in weights[1:]:
-            total = total + weight
-        share = 1.0 / total
+        worth = {row: children[row][owner] for row in rows}
+        weights = weights_of(
+            self.f, self.kernel, self.tree, node, masks, worth, self.precision[owner], self.idle[owner]
+        )
+        share = 1.0 / total_of(weights)
         values: dict[int, Lane] = {}
         for who in owners:
             value = weights[0] * children[rows[0]][who]
@@ -337,37 +338,6 @@ class _Solver:
             offsets.append(offset if mask is None else mask.select(offset, CLOSED))
         return offsets
 
-    def _weights(self, node: int, masks: dict[int, Lane | None], worth: dict[int, Lane]) -> list[Lane]:
-        """Write unnormalised logit weights of a node's options, relative to the best of those that are open.
-
-        Relative to any other, all that are far better than it would be cut to the same weight. Of two options it does
-        not matter which is the measure, and one that is always open saves an exponential.
-        """
-        f, tree, rows, precision = self.f, self.tree, list(worth), self.precision[self.tree.node_owner[node]]
-        always = [row for row in rows if masks[row] is None]
-        anchor = always[0] if len(rows) == 2 and always else None
-        best = f.constant(F32, CLOSED) if anchor is None else worth[anchor]
-        for row in sorted(rows if anchor is None else [], key=lambda row: masks[row] is not None):
-            mask = masks[row]
-            best = greatest(worth[row], best) if mask is None else mask.select(greatest(worth[row], best), best)
-        passing = [row for row in rows if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]]
-        weights: list[Lane] = []
-        for row in rows:
-            weight = f.constant(F32, 1.0)
-            if row != anchor:
-                exponent = (worth[row] - best) * precision
-                if row in passing:
-                    exponent = exponent + self.idle[tree.node_owner[node]]
-                elif anchor is not None and anchor in passing:
-                    exponent = exponent - self.idle[tree.node_owner[node]]
-                weight = exp2(clip(exponent, -LOG2_ODDS_RANGE, LOG2_ODDS_RANGE))
-            others = [masks[other] for other in variants_of(self.model, tree, node, row)]
-            if others:
-                weight = weight / count(f, [masks[row], *others])
-            mask = masks[row]
-            weights.append(weight if mask is None else mask.select(weight, 0.0))
-        return weights
-
 
 class _Risk:
     """How near a leaf comes to a gain that turns, while it is added up over the cuts of a quantity."""
@@ -377,6 +347,56 @@ class _Risk:
         """Of the numbers that a cut has in the sheet, the first that counts; first slot of the risks of leaves."""
         self.sequence, self.most = f.variable(F32, 0.0), f.variable(F32, 0.0)
         """Of the sequence of effects under way, and of the worst so far."""
+
+
+def total_of(parts: Sequence[Lane]) -> Lane:
+    """Write a sum, from the first part on."""
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def weights_of(
+    f: Function,
+    kernel: Kernel,
+    tree: Tree,
+    node: int,
+    masks: dict[int, Lane | None],
+    worth: dict[int, Lane],
+    precision: Lane,
+    idle: Lane,
+) -> list[Lane]:
+    """Write unnormalised logit weights of a node's options, relative to the best of those that are open.
+
+    Relative to any other, all that are far better than it would be cut to the same weight. Of two options it does not
+    matter which is the measure, and one that is always open saves an exponential. ``precision`` and ``idle``: the
+    owner's rationality, and its log odds of letting pass, in bits.
+    """
+    rows = list(worth)
+    always = [row for row in rows if masks[row] is None]
+    anchor = always[0] if len(rows) == 2 and always else None
+    best = f.constant(F32, CLOSED) if anchor is None else worth[anchor]
+    for row in sorted(rows if anchor is None else [], key=lambda row: masks[row] is not None):
+        mask = masks[row]
+        best = greatest(worth[row], best) if mask is None else mask.select(greatest(worth[row], best), best)
+    passing = [row for row in rows if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]]
+    weights: list[Lane] = []
+    for row in rows:
+        weight = f.constant(F32, 1.0)
+        if row != anchor:
+            exponent = (worth[row] - best) * precision
+            if row in passing:
+                exponent = exponent + idle
+            elif anchor is not None and anchor in passing:
+                exponent = exponent - idle
+            weight = exp2(clip(exponent, -LOG2_ODDS_RANGE, LOG2_ODDS_RANGE))
+        others = [masks[other] for other in variants_of(kernel.model, tree, node, row)]
+        if others:
+            weight = weight / count(f, [masks[row], *others])
+        mask = masks[row]
+        weights.append(weight if mask is None else mask.select(weight, 0.0))
+    return weights
 
 
 def variants_of(model: Model, tree: Tree, node: int, row: int) -> list[int]:
@@ -406,7 +426,7 @@ def solve_function(number: int, kernel: Kernel, together: Mapping[Shape, Functio
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
     tree = kernel.plan.every[number]
-    solver = _Solver(f, kernel, number, together)
+    solver = Solver(f, kernel, number, together)
     solver.cut(number, kernel.cuts)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model.model import ABSENT, NOTHING
+from detente.sim.beliefs import believe, recall
 from detente.sim.dynamic import outcome_rows
+from detente.sim.eyes import areas_of, minds, opener_area, solve_tree, variant_offset, watchers_of
+from detente.sim.habits import begin_turn, end_turn, note_kappas
 from detente.sim.happenings import CLOSED, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, fma, greatest
+from detente.sim.lessons import learn_from_answer, learn_from_opening, offer, taken_slot
 from detente.sim.log import ANSWERED, DECIDED, where_logged
-from detente.sim.regimes import number_by_regime, solve_by_regime
+from detente.sim.plan import tree_owners
 from detente.sim.rows import Kind
-from detente.sim.solve import count, load_mask, store_mask
+from detente.sim.solve import load_mask, store_mask
+from detente.sim.solvers import Solvers, start_of, starts_of
 
 
 class Turn:
     """Writes the turn of one actor."""
 
-    def __init__(
-        self, kernel: Kernel, actor: int, solvers: list[Function], first_reason: int, renewal: Function
-    ) -> None:
+    def __init__(self, kernel: Kernel, actor: int, solvers: Solvers, first_reason: int, renewal: Function) -> None:
         self.kernel, self.actor, self.solvers = kernel, actor, solvers
         self.first_reason, self.renewal = first_reason, renewal
         self.start = kernel.plan.trees.tree_start[actor]
         self.trees = kernel.plan.trees.of(actor)
         self.areas = [opener_area(kernel, self.start + position) for position in range(len(self.trees))]
+        self.typed = kernel.plan.guises.typed(owner for tree in self.trees for owner in tree_owners(tree))
+        """Who takes part and has types, if anybody."""
+        self.opening = solvers.openings.get(actor)
         self.groups = [int(kernel.model.moves.variants[tree.move]) for tree in self.trees]
         self.f = kernel.turn(f"turn_{actor}")
         self.state = self.f.parameter("state")
@@ -47,6 +52,8 @@ class Turn:
         self._set_day(forced)
         looks = f.variable(I32, (tick | compelled).cast(I32))
         is_first = f.variable(I32, -1)
+        if self.opening is not None:
+            begin_turn(self.kernel, f, self.actor)
         # A move is made once at a tick, and so is one thing in several versions.
         is_left = [f.variable(I32, -1) for _ in self.trees]
         most = len({(group, 0 if group != ABSENT else position) for position, group in enumerate(self.groups)})
@@ -58,6 +65,7 @@ class Turn:
                 is_open(self.kernel, f, tree.move, active & is_set(left.get()))
                 for tree, left in zip(self.trees, is_left, strict=True)
             ]
+            self._recall(openings)
             for tree, position in zip(self.trees, range(len(openings)), strict=True):
                 if tree.move in forced:
                     openings[position] = openings[position] | (forced[tree.move] & is_set(is_first.get()))
@@ -68,6 +76,7 @@ class Turn:
                     chosen = must.select(f.constant(I32, position + 1), chosen)
             self._note(active, chosen, values, openings)
             moved = (chosen > 0) & active
+            self._teach(chosen, active, moved)
             looks.set((moved & tick).cast(I32))
             is_first.set(0)
             with f.when(moved.any()):
@@ -76,6 +85,8 @@ class Turn:
                     for at in same:
                         left.set(left.get() & ~(chosen.equals(at + 1) & active).cast(I32))
                 self._play_out(chosen, moved)
+        if self.opening is not None:
+            end_turn(self.kernel, f, self.actor, tick | compelled)
         f.give()
         return f
 
@@ -97,10 +108,14 @@ class Turn:
         f, kernel, slots = self.f, self.kernel, self.kernel.slots
         values = [f.variable(F32, 0.0) for _ in self.trees]
         top = f.variable(F32, 0.0)
+        if self.opening is not None:
+            some = f.constant(MASK, 0)
+            for mask in openings:
+                some = some | mask
+            self.opening.solve(kernel, f, self.actor, some)
         for position, (value, mask) in enumerate(zip(values, openings, strict=True)):
             with f.when(mask.any()):
-                number = self.start + position
-                value.set(solve_tree(kernel, f, self.solvers, number, self.actor, self.areas[position], mask))
+                value.set(self._worth(position, mask))
                 top.set(mask.select(greatest(value.get(), top.get()), top.get()))
         rationality, idle = minds(kernel, f, self.actor)
         # Relative to the best: where rationality is great, worth itself would leave the reasons no digits.
@@ -125,6 +140,28 @@ class Turn:
                 f.store(mask.select(value.get(), CLOSED), self.state, slots.worth + position)
             self.kernel.note(f, DECIDED, self.actor, active, chosen)
 
+    def _recall(self, openings: list[Lane]) -> None:
+        """Write that an episode begins, with what is believed now of the one that has types."""
+        if self.typed != ABSENT:
+            recall(self.kernel, self.f, self.typed)
+            note_kappas(self.kernel, self.f, self.typed, range(self.start, self.start + len(self.trees)))
+        if self.opening is not None:
+            offer(self.kernel, self.f, self.opening, dict(enumerate(openings, start=self.start)))
+
+    def _worth(self, position: int, mask: Lane) -> Lane:
+        """Write what an opening move is worth to the actor."""
+        kernel, f, number = self.kernel, self.f, self.start + position
+        if self.opening is not None:
+            return f.load(F32, self.state, self.opening.worth_slot(kernel, number))
+        return solve_tree(kernel, f, self.solvers.whole[number], number, self.actor, self.areas[position], mask)
+
+    def _teach(self, chosen: Lane, active: Lane, moved: Lane) -> None:
+        """Write what others learn from the choice, and that a wait ends the episode."""
+        if self.opening is not None:
+            learn_from_opening(self.kernel, self.f, self.opening, chosen, active)
+        if self.typed != ABSENT:
+            believe(self.kernel, self.f, self.typed, ~moved)
+
     def _play_out(self, chosen: Lane, moved: Lane) -> None:
         """Write an episode: the opening move, the answers, and what they do."""
         f, kernel = self.f, self.kernel
@@ -142,6 +179,8 @@ class Turn:
             outcomes = outcome_rows(kernel.model, move)
             moves = kernel.model.moves
             kernel.note_amounts(f, [int(moves.bundle[move]), *(int(moves.outcome_bundle[u]) for u in outcomes)])
+        if self.typed != ABSENT:
+            believe(kernel, f, self.typed, moved)
         self._happen(self.places, opening.get())
         kernel.keep_in_range(f)
 
@@ -182,20 +221,57 @@ class Turn:
         if not tree.n_nodes:
             return
         number = self.start + position
+        if kernel.plan.typed(number) != ABSENT:
+            self._play_and_learn(number, mask)
+        else:
+            self._answer(number, mask)
+        with where_logged(f):
+            kernel.note(f, ANSWERED, number, mask, f.constant(I32, 0))
+
+    def _answer(self, number: int, mask: Lane) -> None:
+        """Write the replies in a tree: all owners see it as it was when the episode opened."""
+        f, kernel, tree = self.f, self.kernel, self.kernel.plan.every[number]
         areas, solved = areas_of(kernel, number), {kernel.plan.seen_as(number, self.actor)}
         for owner in dict.fromkeys(tree.node_owner):
             viewers = kernel.plan.seen_as(number, owner)
             if viewers not in solved:
                 solved.add(viewers)
-                solve_tree(kernel, f, self.solvers, number, owner, areas[viewers], mask)
+                solve_tree(kernel, f, self.solvers.whole[number], number, owner, areas[viewers], mask)
             if not kernel.model.minds.is_fixed:
                 for i, of_owner in enumerate(minds(kernel, f, owner)):
                     f.store(of_owner, self.state, kernel.slots.mind + 2 * owner + i)
         store_mask(f, mask, self.state, kernel.slots.reach)
         table = kernel.table(f, f"answers_{number}", answer_table(kernel, number, areas))
         kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", tree.n_nodes))
-        with where_logged(f):
-            kernel.note(f, ANSWERED, number, mask, f.constant(I32, 0))
+
+    def _play_and_learn(self, number: int, mask: Lane) -> None:
+        """Write the replies in a tree in which an actor has types, one after the other: who sees one learns from it."""
+        f, kernel, tree = self.f, self.kernel, self.kernel.plan.every[number]
+        typed, areas = kernel.plan.typed(number), areas_of(kernel, number)
+        opener = kernel.plan.seen_as(number, self.actor)
+        for node in range(1, tree.n_nodes):
+            f.store(f.constant(I32, 0), self.state, kernel.slots.reach + node)
+        store_mask(f, mask, self.state, kernel.slots.reach)
+        for node, owner in enumerate(tree.node_owner):
+            reached = load_mask(f, self.state, kernel.slots.reach + node)
+            with f.when(reached.any()):
+                if node in starts_of(tree, typed):
+                    eyes = {kernel.plan.seen_as(number, viewer): viewer for viewer in self._eyes_from(number, node)}
+                    for viewers, viewer in eyes.items():
+                        if node or self.actor == typed or viewers != opener:
+                            solver = self.solvers.at(number, node)
+                            solve_tree(kernel, f, solver, number, viewer, areas[viewers], reached)
+                table = kernel.table(f, f"answers_{number}_{node}", answer_table(kernel, number, areas, node))
+                kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", 1))
+                if owner == typed:
+                    learn_from_answer(kernel, f, number, node, areas, reached)
+
+    def _eyes_from(self, number: int, start: int) -> list[int]:
+        """Return who must see a tree anew from a node on: who chooses before the next choice that tells something."""
+        tree, typed = self.kernel.plan.every[number], self.kernel.plan.typed(number)
+        nodes = [node for node in range(tree.n_nodes) if start_of(tree, typed, node) == start]
+        owners = [tree.node_owner[node] for node in nodes]
+        return [*owners, *(watchers_of(self.kernel, number) if typed in owners else [])]
 
     def _happen(self, places: list[tuple[int, int]], opening: Lane) -> None:
         """Write that the moves played happen, in order; ``places`` lists where in a history which move can stand."""
@@ -222,31 +298,16 @@ class Turn:
         kernel.call_turn(f, kernel.playing, Lane(f, "ptr", "@events"), played, n, opening)
 
 
-def opener_area(kernel: Kernel, number: int) -> int:
-    """Return the slot from which on the values of a tree's options stand as its opener works them out."""
-    trees = kernel.plan.trees
-    before = trees.trees[trees.tree_start[trees.trees[number].actor] : number]
-    return kernel.slots.choice + sum(len(tree.option_move) for tree in before)
+def answer_table(kernel: Kernel, number: int, areas: dict[tuple[int, ...], int], only: int | None = None) -> list[int]:
+    """Return the table from which a tree is answered: nodes, then rows; ``areas`` hold values per class of viewers.
 
-
-def areas_of(kernel: Kernel, number: int) -> dict[tuple[int, ...], int]:
-    """Return the slots from which on the values of a tree's options stand, by the eyes with which they are seen.
-
-    What the opener worked out serves every replier that sees the case as the opener does.
+    ``only``: the one node that is answered, else all.
     """
-    tree = kernel.plan.trees.trees[number]
-    areas = {kernel.plan.seen_as(number, tree.actor): opener_area(kernel, number)}
-    for owner in tree.node_owner:
-        place = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
-        areas.setdefault(kernel.plan.seen_as(number, owner), place)
-    return areas
-
-
-def answer_table(kernel: Kernel, number: int, areas: dict[tuple[int, ...], int]) -> list[int]:
-    """Return the table from which a tree is answered: nodes, then rows; ``areas`` hold values per class of viewers."""
     slots, model, tree = kernel.slots, kernel.model, kernel.plan.every[number]
-    table = [slots.reach, slots.drawn]
-    for node in range(tree.n_nodes):
+    nodes = range(tree.n_nodes) if only is None else [only]
+    first = tree.option_start[nodes[0]]
+    table = [slots.reach + nodes[0], slots.drawn]
+    for node in nodes:
         owner = tree.node_owner[node]
         if model.minds.is_fixed:
             column, idle = (
@@ -258,20 +319,22 @@ def answer_table(kernel: Kernel, number: int, areas: dict[tuple[int, ...], int])
             mind = [slots.mind + 2 * owner, slots.mind + 2 * owner + 1]
         table += [
             slots.epoch + owner, *mind,
-            areas[kernel.plan.seen_as(number, owner)], tree.option_start[node], tree.option_start[node + 1],
+            areas[kernel.plan.seen_as(number, owner)] + first,
+            tree.option_start[node] - first, tree.option_start[node + 1] - first,
         ]  # fmt: skip
-    places = [1 + len(tree.node_history[node]) for node in range(tree.n_nodes) for _ in tree.options(node)]
-    for row, move in enumerate(tree.option_move):
-        table += [
-            tree.option_number[row],
-            slots.always if move == NOTHING else slots.open_move + move,
-            slots.nowhere if move == NOTHING else slots.played + move,
-            places[row],
-            slots.nowhere if tree.option_ends[row] else slots.reach + tree.option_child[row],
-            int(tree.option_is_fallback[row]),
-            int(move == NOTHING and not tree.option_is_fallback[row]),
-            ABSENT if move == NOTHING else int(model.moves.variants[move]),
-        ]
+    for node in nodes:
+        for row in tree.options(node):
+            move = tree.option_move[row]
+            table += [
+                tree.option_number[row],
+                slots.always if move == NOTHING else slots.open_move + move,
+                slots.nowhere if move == NOTHING else slots.played + move,
+                1 + len(tree.node_history[node]),
+                taken_slot(kernel, number, row),
+                int(tree.option_is_fallback[row]),
+                int(move == NOTHING and not tree.option_is_fallback[row]),
+                ABSENT if move == NOTHING else int(model.moves.variants[move]),
+            ]
     return table
 
 
@@ -295,51 +358,3 @@ def is_open(kernel: Kernel, f: Function, move: int, mask: Lane) -> Lane:
     if not has_gate(kernel.model.moves.gates[move]):
         return mask
     return mask & load_mask(f, f.parameter("state"), kernel.slots.open_move + move)
-
-
-def solve_tree(
-    kernel: Kernel, f: Function, solvers: list[Function], number: int, viewer: int, area: int, mask: Lane
-) -> Lane:
-    """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on.
-
-    ``mask`` says in which lanes they will be looked at.
-    """
-    state, plan = f.parameter("state"), kernel.plan
-    # Sheets follow the constants, whose number is known only when all code is written.
-    sheets = f.load("i32", Lane(f, "ptr", "@sheets_at"))
-
-    def solve(sheet: Lane | int, prices: Lane | int, where: Lane, here: Lane) -> Lane:
-        places = (f.address(f.parameter("world_numbers"), sheets + offset, "float") for offset in (sheet, prices))
-        return f.call(solvers[number], [state, *places, where, here])
-
-    viewers = plan.seen_as(number, viewer)
-    if len(set(viewers)) > 1:
-        return solve_by_regime(kernel, f, viewer, number, area, mask, solve)
-    return solve(plan.sheets[number, viewers[0]].offset, plan.lists[viewers[0]], f.address(state, area, F32), mask)
-
-
-def minds(kernel: Kernel, f: Function, actor: int) -> tuple[Lane, Lane]:
-    """Load an actor's rationality and its log odds of leaving things as they are, as it sees itself."""
-    actors, regimes = kernel.model.actors, range(kernel.model.minds.n_regimes)
-    viewers = [kernel.model.minds.viewer(actor, regime) for regime in regimes]
-    rationality, idle = (
-        number_by_regime(
-            kernel,
-            f,
-            f"{kind.name.lower()}_of_{actor}",
-            [kernel.plan.constant(kind, kernel.plan.rows.column(viewer, int(place[actor]))) for viewer in viewers],
-        )
-        for kind, place in ((Kind.RAW, actors.rationality), (Kind.LOG_ODDS, actors.idle))
-    )
-    return rationality, idle
-
-
-def variant_offset(f: Function, openings: list[Lane], groups: list[int], position: int) -> Lane | None:
-    """Write -ln n, n the number of open variants of the thing that one open option is; None where it has none."""
-    same = [mask for mask, group in zip(openings, groups, strict=True) if group == groups[position] != ABSENT]
-    if len(same) < 2:
-        return None
-    n, offset = count(f, list(same)), f.constant(F32, 0.0)
-    for number in range(2, len(same) + 1):
-        offset = n.equals(float(number)).select(f.constant(F32, -math.log(number)), offset)
-    return offset

@@ -8,6 +8,7 @@ the only thing that equilibrium allows, and ours has to go there.
 
 import io
 import itertools
+import math
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,9 @@ import numpy as np
 import pygambit
 import pytest
 
+from detente.game.reading import solve_reading
 from detente.game.signalling import SignallingGame, solve_signalling
+from detente.sim.twin.typed import softmax
 
 TOLERANCE = 1e-6
 """Of choice probabilities at the rationality at which Gambit says it stopped."""
@@ -135,3 +138,51 @@ def test_high_rationality_leads_to_the_equilibrium_where_there_is_one() -> None:
             assert courses(game, ours.sends, ours.replies) == pytest.approx(first, abs=NEAR)
     assert unique >= 10
     assert is_mixed >= 2
+
+
+def as_read(game: SignallingGame) -> tuple[Floats, Floats]:
+    """Return what types send and how signals are answered where `detente.game.reading` solves a game."""
+    prior, sender, receiver = game.prior.tolist(), game.sender.tolist(), game.receiver.tolist()
+    types, replies = range(len(prior)), range(game.sender.shape[2])
+
+    def answers(signal: int, log_chances: list[float], time: float) -> list[float]:
+        top = max(log_chances)
+        weights = [prior[t] * math.exp(log_chances[t] - top) for t in types]
+        worth = [sum(weights[t] * receiver[t][signal][r] for t in types) / sum(weights) for r in replies]
+        return softmax([time * game.receiver_rationality * each for each in worth])
+
+    def worth(signal: int, log_chances: list[float], time: float) -> list[float]:
+        chances = answers(signal, log_chances, time)
+        return [sum(q * u for q, u in zip(chances, sender[t][signal], strict=True)) for t in types]
+
+    stake = max(float(np.ptp(game.sender)), float(np.ptp(game.receiver))) * game.receiver_rationality
+    even = [[0.0] * len(sender[0]) for _ in types]
+    found = solve_reading(worth, rationality=game.sender_rationality.tolist(), offsets=even, stake=stake)
+    assert found.residual < 1e-4
+    by_signal = [[row[s] for row in found.log_chances] for s in range(len(sender[0]))]
+    return np.exp(np.array(found.log_chances)), np.array([answers(s, row, 1.0) for s, row in enumerate(by_signal)])
+
+
+@pytest.mark.parametrize("rationality", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (3, 2, 2), (2, 3, 3)])
+def test_what_is_read_within_an_episode_is_the_same_equilibrium(
+    sizes: tuple[int, int, int], rationality: float
+) -> None:
+    """At rationalities of cases; the branch is not yet bent there."""
+    for number in range(8):
+        game = at(random_game(number, *sizes), rationality)
+        ours = solve_signalling(game)
+        sends, replies = as_read(game)
+        assert sends == pytest.approx(ours.sends, abs=1e-6)
+        assert replies == pytest.approx(ours.replies, abs=1e-6)
+
+
+def test_what_is_read_goes_to_the_equilibrium_where_there_is_one() -> None:
+    unique = 0
+    for number in range(22):
+        game = random_game(number)
+        first, *others = courses_of_equilibria(game)
+        if all(np.abs(other - first).max() < 1e-9 for other in others):
+            unique += 1
+            assert courses(game, *as_read(at(game, HIGH))) == pytest.approx(first, abs=NEAR)
+    assert unique >= 10

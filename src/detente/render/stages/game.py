@@ -36,16 +36,45 @@ def tree(game: GameData) -> str:
         game["title"],
         f"Chance of each option at its node, and what follows is then worth to each player. Rationality: {scales}.",
         *_weighing(game),
+        *_types(game),
         "",
         f"{'':{width}}  chance  {heads}".rstrip(),
     ]
     for label, branch in shown:
         values = game["nodes"][branch["node"]]["values"]
         cells = "  ".join(f"{values[name]:>{columns[a]}.3f}" for a, name in enumerate(names))
-        lines.append(f"{label:{width}}  {percent_in_tenths(branch['probability']):>6}  {cells}")
+        lines.append(
+            f"{label:{width}}  {percent_in_tenths(branch['probability']):>6}  {cells}{_of_types(game, branch)}"
+        )
     if len(rows) > len(shown):
         lines.append(f"... and {len(rows) - len(shown):,} lines more; `--format json` has them all.")
     return "\n".join(lines)
+
+
+def _types(game: GameData) -> Iterator[str]:
+    """Yield who may be of which type, and what is believed of it."""
+    if "types" not in game:
+        return
+    types = game["types"]
+    believed = "; ".join(
+        f"{viewer} believes {_by_type(types['names'], belief)}" for viewer, belief in types["believed"].items()
+    )
+    yield f"{types['actor']} is {' or '.join(types['names'])}; {believed or 'nobody watches it'}."
+    yield "Chances are what the viewer expects; at its choices, by type, and what is believed after them."
+
+
+def _of_types(game: GameData, branch: Branch) -> str:
+    """Return the chances of each type, and what is then believed, of an option of who may be of several."""
+    if "types" not in game or "by_type" not in branch:
+        return ""
+    names = game["types"]["names"]
+    told = f"  {_by_type(names, branch['by_type'])}"
+    after = [f"{viewer} {_by_type(names, belief)}" for viewer, belief in branch.get("believed", {}).items()]
+    return told + (f"; then {', '.join(after)}" if after else "")
+
+
+def _by_type(names: list[str], chances: list[float]) -> str:
+    return ", ".join(f"{name} {percent_in_tenths(chance)}" for name, chance in zip(names, chances, strict=True))
 
 
 def _weighing(game: GameData) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from detente.core.random import Purpose, gumbel, word
@@ -13,10 +13,14 @@ from detente.model.model import ABSENT, NOTHING, Gate
 from detente.sim.twin.conditions import CLEARLY, Situation
 from detente.sim.twin.numbers import Course, WorldNumbers
 from detente.sim.twin.record import Decision, Option
+from detente.sim.twin.roles import Role
 from detente.sim.twin.tree import WAIT, Leaf, Node
+from detente.sim.twin.typed import Beliefs, Typed, learnt
 from detente.world.in_range import kept_in_range
 from detente.world.response import urgency
 
+LEAST_CHANCE = 1e-300
+"""Stands for a chance of 0 where its logarithm is taken."""
 Watch = Callable[[float, str], None]
 """Called with the margin of every comparison that steers the path, and what it was."""
 Witness = Callable[["Episode", Node, Decision], None]
@@ -63,6 +67,8 @@ class Episode:
     """Regime of minds in force."""
     witness: Witness | None = None
     """Told of every choice in which a move was open."""
+    typed: Role | None = None
+    """Who takes part of unknown type, if anybody."""
     decisions: list[Decision] = field(default_factory=list)
     _open_moves: dict[int, bool] = field(default_factory=dict)
     _open_pacts: dict[int, bool] = field(default_factory=dict)
@@ -70,16 +76,125 @@ class Episode:
     _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
     _mixtures: dict[tuple[int, int], Mixture] = field(default_factory=dict)
     _joint: dict[int, int] = field(default_factory=dict)
+    _sights: dict[bytes, Typed] = field(default_factory=dict)
+    _held: dict[int, Beliefs] = field(default_factory=dict)
 
     def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
         """Walk down a tree, each owner choosing as it sees the case; return the moves played.
 
         ``forced`` is the opening move where the opener has no choice.
         """
-        node: Node | Leaf = tree if forced is None else tree.children[tree.options.index(forced)]
+        node: Node | Leaf = tree
         while isinstance(node, Node):
-            node = node.children[self._choose(node)]
+            is_forced = node is tree and forced is not None
+            index = tree.options.index(forced) if is_forced else self._choose(node)
+            self._learn(node, index)
+            node = node.children[index]
         return node.moves
+
+    def _learn(self, node: Node, index: int) -> None:
+        """Let all who watch learn from an option that was taken."""
+        role, offered = self.typed, self.offered(node)
+        if role is None or node.owner != role.actor:
+            return
+        if len(offered) > 1 and index in offered:
+            position, after = offered.index(index), {}
+            renewed = self.renewed(node, index)
+            for watcher, belief in role.beliefs.items():
+                choice = self.sight(1 + watcher).choice(node, role.beliefs)
+                logs = [row[position] for row in choice.log_chances]
+                role.evidence[watcher] = role.evidence.get(watcher, 0.0) + choice.shift + max(map(abs, logs)) + 1.0
+                if watcher in renewed:
+                    logs = self._again(node, index, choice.chances, renewed[watcher])
+                after[watcher] = learnt(belief, logs)
+            role.beliefs = after
+        self._remember(node, index)
+
+    def _again(self, node: Node, index: int, chances: list[list[float]], kappa: float) -> list[float]:
+        """Return the log likelihood of what was done before in the same place; of a wait, of what it could not yet do.
+
+        Under the same reasons what was not wanted still is not, but for moves that were never open before.
+        """
+        offered, role = self.offered(node), self.typed
+        fresh = list[int]()
+        if node.options[index] == WAIT and role is not None:
+            fresh = [i for i, each in enumerate(offered) if node.options[each] not in (WAIT, *role.habits.seen)]
+        taken, result = offered.index(index), []
+        for row in chances:
+            under_old = 1.0 - sum(row[i] for i in fresh)
+            result.append(math.log(max((1.0 - kappa) * under_old + kappa * row[taken], LEAST_CHANCE)))
+        return result
+
+    def renewed(self, node: Node, index: int) -> dict[int, float]:
+        """Return, by watcher, how likely reasons are new where an option is what the typed actor did before.
+
+        Nothing where it is not: then reasons are new, or this is the first time, and it counts in full.
+        """
+        role = self.typed
+        if role is None or node.owner != role.actor:
+            return {}
+        habits = role.habits
+        if node.history:
+            known = habits.replies.get(node.numbers)
+            return role.kappa(float(role.day - known[1])) if known is not None and known[0] == index else {}
+        if habits.is_new:
+            return {}
+        option = node.options[index]
+        wanted = [node.options[each] for each in self.offered(node) if node.options[each] in habits.wanted]
+        if option in wanted or (option == WAIT and not wanted):
+            return role.renewed
+        return {}
+
+    def _remember(self, node: Node, index: int) -> None:
+        """Note what the typed actor did, and could have done."""
+        role = self.typed
+        if role is None:
+            return
+        habits, option = role.habits, node.options[index]
+        if node.history:
+            habits.replies[node.numbers] = index, role.day
+            return
+        habits.is_new = habits.is_new or not self.renewed(node, index)
+        open_moves = {node.options[each] for each in self.offered(node)} - {WAIT}
+        habits.seen |= open_moves
+        habits.wanted = habits.wanted - open_moves if option == WAIT else habits.wanted | {option}
+
+    def sight(self, viewer: int) -> Typed:
+        """Return the episode as a viewer (a row of the view) sees it where somebody is of unknown type."""
+        if self.typed is None:
+            raise TypeError("found an episode in which nobody is of unknown type, expected one with somebody")
+        model = self.numbers.model
+        eyes = model.types.eyes(viewer - 1, model.types.of(self.typed.actor))
+        seen = model.view[eyes].tobytes()
+        if seen not in self._sights:  # else somebody sees the case with the same eyes
+            self._sights[seen] = Typed(self, self.typed.actor, eyes)
+        return self._sights[seen]
+
+    def _believed(self, node: Node | Leaf) -> Beliefs:
+        """Return what was believed when a choice was made, or is now where it has not been."""
+        now = {} if self.typed is None else self.typed.beliefs
+        return self._held.get(id(node), now)
+
+    def _shares(self, viewer: int, beliefs: Beliefs) -> list[float]:
+        """Return how likely the typed actor is of each type in the eyes of a viewer: it knows its own."""
+        role = self.typed
+        if role is None or viewer - 1 != role.actor:
+            return beliefs[viewer - 1]
+        eyes = self.sight(viewer).eyes
+        return [float(t == role.is_of_type) for t in range(len(eyes))]
+
+    @property
+    def belief_size(self) -> float:
+        """Size of the numbers that beliefs are made of."""
+        return 0.0 if self.typed is None else self.typed.size
+
+    def ends(self, node: Node, index: int, viewer: int) -> list[tuple[Leaf, float]]:
+        """Return the ends that can follow an option, each with its chance in the eyes of a viewer."""
+        beliefs = self._believed(node)
+        sight, shares = self.sight(viewer), self._shares(viewer, beliefs)
+        choice = sight.choice(node, beliefs)
+        after = choice.after[self.offered(node).index(index)]
+        return list(sight.lots(node.children[index], shares, after, reads=not choice.is_read))
 
     def viewer(self, actor: int) -> int:
         """Return the viewer with whose eyes an actor sees the case now."""
@@ -89,6 +204,8 @@ class Episode:
         """Return the index of the option that the owner of a node takes."""
         numbers, model, owner = self.numbers, self.numbers.model, node.owner
         viewer = self.viewer(owner)
+        if self.typed is not None:
+            self._held[id(node)] = self.typed.beliefs
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
         offered = self.offered(node)
         views = self.views(node, viewer)
@@ -169,12 +286,20 @@ class Episode:
         """
         if node.together is not None:
             return self._mixture(node, viewer).views[node.seat]
+        if self.typed is not None:
+            beliefs = self._believed(node)
+            by_type, shares = self.sight(viewer).choice(node, beliefs).values, self._shares(viewer, beliefs)
+            return [mixed(each, shares) for each in zip(*by_type, strict=True)]
         return [self.value(node.children[index], viewer)[node.owner] for index in self.offered(node)]
 
     def chances(self, node: Node, viewer: int) -> list[float]:
         """Return how likely the owner of a node takes each open option in the eyes of a viewer."""
         if node.together is not None:
             return self._mixture(node, viewer).chances[node.seat]
+        if self.typed is not None:
+            beliefs = self._believed(node)
+            chances, shares = self.sight(viewer).choice(node, beliefs).chances, self._shares(viewer, beliefs)
+            return [sum(b * p for b, p in zip(shares, each, strict=True)) for each in zip(*chances, strict=True)]
         rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
         views, offsets = self.views(node, viewer), self.offsets(node, viewer)
         return softmax([rationality * value + offset for (value, _), offset in zip(views, offsets, strict=True)])
@@ -205,9 +330,17 @@ class Episode:
         """Return what a position is worth to each actor in the eyes of ``viewer``, with the size of the numbers."""
         key = id(node), viewer
         if key not in self._values:
+            if self.typed is not None:
+                return self._typed_value(node, viewer)
             solve = self._payoffs(node, viewer) if isinstance(node, Leaf) else self._average(node, viewer)
             self._values[key] = solve
         return self._values[key]
+
+    def _typed_value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
+        """Return the same where somebody is of unknown type: on average over the types, with present beliefs."""
+        beliefs = self._believed(node)
+        by_type, shares = self.sight(viewer).value(node, beliefs), self._shares(viewer, beliefs)
+        return {actor: mixed([each[actor] for each in by_type], shares) for actor in by_type[0]}
 
     def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:
         """Average over the options of a node, whose owner is taken to choose by logit."""
@@ -271,9 +404,9 @@ class Episode:
     def _payoffs(self, leaf: Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         if not leaf.moves:
             return dict.fromkeys(self.players, (0.0, 0.0))
-        return {actor: self._payoff(leaf, viewer, actor) for actor in self.players}
+        return {actor: self.payoff(leaf, viewer, actor) for actor in self.players}
 
-    def _payoff(self, leaf: Leaf, viewer: int, actor: int) -> tuple[float, float]:
+    def payoff(self, leaf: Leaf, viewer: int, actor: int) -> tuple[float, float]:
         """Return the worth of a leaf to an actor in the eyes of a viewer: averaged over outcomes, pacts added."""
         total = size = 0.0
         for course in self.courses(viewer, actor, leaf):
@@ -365,6 +498,12 @@ class Episode:
                 result.append((weight * share, abs(weight) * size))
             self._weights[key] = result
         return self._weights[key]
+
+
+def mixed(by_type: Sequence[tuple[float, float]], shares: list[float]) -> tuple[float, float]:
+    """Return what types come to on average, with the size of the numbers."""
+    value = sum(share * each for share, (each, _) in zip(shares, by_type, strict=True))
+    return value, sum(share * size for share, (_, size) in zip(shares, by_type, strict=True))
 
 
 def _after(node: Node, profile: tuple[int, ...]) -> Node | Leaf:

@@ -37,8 +37,10 @@ from detente.sim.twin.flow import factor, gain_in, half_interval, steepest
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
+from detente.sim.twin.roles import Habits, Role, role_of
 from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
 from detente.sim.twin.tree import WAIT, owners_of
+from detente.sim.twin.typed import LEAST_BELIEF, kept_possible
 from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
@@ -110,6 +112,10 @@ class _Path:
         self.moments: list[int] = model.timeline.moments.tolist()
         self.moment = 0
         start = [numbers.seen(WORLD, place) for place in model.quantities.start.tolist()]
+        for typed in range(len(model.types.actor)):
+            for held in model.types.beliefs(typed).values():
+                for quantity, b in zip(held, kept_possible([start[k] for k in held]), strict=True):
+                    start[quantity] = b
         before = model.events_before.tolist()
         self.now = Situation(
             day=0.0,
@@ -144,6 +150,8 @@ class _Path:
         self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
         self.chance = Chance(numbers, self.now, self.address, self._watch)
         self.drawn_days = self.chance.days()
+        self.habits = {actor: Habits() for actor in model.types.actor.tolist()}
+        self.learnt: list[tuple[int, str, float, float]] = []
         self.processes = [Running() for _ in model.processes.names]
 
     @property
@@ -190,6 +198,12 @@ class _Path:
             if actor not in self.numbers.pasts:
                 self.numbers.pasts[actor] = self._past(actor)
             past = self.numbers.pasts[actor]
+            if actor in self.habits:
+                tree = self.numbers.past_trees[actor]
+                open_then = {
+                    option for option, number in zip(tree.options, tree.numbers, strict=True) if number in past.levels
+                }
+                self.habits[actor].seen = open_then - {WAIT}
             for margin, what in past.close:
                 self._watch(margin, what)
             unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
@@ -210,6 +224,7 @@ class _Path:
             players=tuple(sorted(owners_of(tree))),
             done=frozenset(option for option in tree.options if option >= 0 and is_new[option]),
             opened=frozenset(option for option in tree.options if option >= 0 and was_open[option]),
+            typed=self._role(owners_of(tree), actor),
         )
         levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
         return Past(levels, tree.numbers[0], tuple(close))
@@ -395,6 +410,8 @@ class _Path:
         """Let an actor do all it wants to do: one episode after the other, each opening move (or variant) once."""
         variants = self.model.moves.variants.tolist()
         done: set[int] = set()
+        if actor in self.habits:
+            self.habits[actor].is_new = False
         played = self._play_episode(actor, forced)
         while played and goes_on:
             same = variants[played[0]]
@@ -402,6 +419,8 @@ class _Path:
             if all(option in done for option in self.numbers.trees[actor].options if option != WAIT):
                 break
             played = self._play_episode(actor, done=frozenset(done))
+        if actor in self.habits:
+            self.habits[actor].last_turn = self.day
 
     def _forced(self, actor: int) -> int | None:
         """Return the move that an intervention makes an actor play on this day."""
@@ -429,8 +448,11 @@ class _Path:
             done=done,
             regime=self.regime,
             witness=self.witness,
+            typed=self._role(self.numbers.players[actor], actor),
         )
         played = episode.play(self.numbers.trees[actor], forced)
+        if episode.typed is not None:
+            self._believe(episode.typed)
         self.decisions += episode.decisions
         moves = self.model.moves
         # Outcomes are drawn for all moves first: nothing of an episode has happened while it is being played.
@@ -447,6 +469,26 @@ class _Path:
             if outcome is not None:
                 self._happen(*outcome, "outcome", actor=mover, because=moves.names[move], numbers=numbers)
         return played
+
+    # What others believe of actors of unknown type
+
+    def _role(self, players: Iterable[int], opener: int) -> Role | None:
+        """Return who of some players is of unknown type, and what is believed of it now; None where nobody is."""
+        players = list(players)
+        habits = next((self.habits[actor] for actor in players if actor in self.habits), None)
+        return role_of(self.numbers, self.now, players, opener=opener, habits=habits, day=self.day)
+
+    def _believe(self, role: Role) -> None:
+        """Let those who watch believe from now on what an episode has told them."""
+        held = self.model.types.beliefs(self.model.types.of(role.actor))
+        for watcher, size in role.evidence.items():
+            for quantity, b in zip(held[watcher], role.beliefs[watcher], strict=True):
+                before = self.now.x[quantity]
+                known = self.now.sizes[quantity] / (before * (1.0 - before) + LEAST_BELIEF)
+                self.now.x[quantity] = b
+                self.now.sizes[quantity] = b * (1.0 - b) * (known + size) + rounding_of(b)
+                if b != before:
+                    self.learnt.append((int(self.now.day), self.model.quantities.names[quantity], before, b))
 
     def _draw_outcome(self, numbers: WorldNumbers, actor: int, move: int, opening: int) -> tuple[int, int] | None:
         """Return event and bundle of the outcome of a move, None if it has none."""

@@ -104,7 +104,11 @@ class Splitter:
             Position of the option in ``node.options``.
         """
         tally = _Tally()
-        if node.together is None:
+        if episode.typed is not None:
+            for leaf, share in episode.ends(node, option, episode.viewer(node.owner)):
+                if leaf.moves:
+                    self._add_leaf(episode, leaf, node.owner, share, tally)
+        elif node.together is None:
             self._walk(episode, node.children[option], node.owner, 1.0, tally)
         else:  # what the others choose is not known yet
             self._walk(episode, node.head, node.owner, 1.0, tally, held=(node, option))
