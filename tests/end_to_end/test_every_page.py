@@ -36,6 +36,7 @@ NO_PAGES = {
 }  # fmt: skip
 """Addresses that are downloads or spoken to by scripts, and pages of links, which are looked at as they are used."""
 CASE = "/projects/first/cases/crimea-2014/"
+RUSSIA = "/projects/first/cases/russia-2022/"
 ULTIMATUM = "/projects/first/cases/ultimatum/"
 RECORD = "/projects/first/record/"
 BRIEFS = "/projects/first/briefs/"
@@ -194,13 +195,13 @@ def forecasts(owner: Album) -> None:
         "forecast": ({}, "Run"),
         "explain": ({"worlds": "512", "paths": "8"}, "Explain"),
         "compare": ({"overrides": "quantities.as_it_happened.start=0"}, "Compare"),
-        "watch": ({"until": "2001-02-26", "worlds": "512", "paths": "16"}, "Look"),
+        "watch": ({"worlds": "512", "paths": "16"}, "Look"),
         "update": ({"observe": "no attack by 2001-02-26", "worlds": "512"}, "Update"),
         "history": ({}, "Find"),
     }
     for name, (given, button) in asked.items():
         fields = {**(SMALL if name != "history" else {}), **given}
-        case = ULTIMATUM if name in {"watch", "update"} else CASE
+        case = {"watch": RUSSIA, "update": ULTIMATUM}.get(name, CASE)
         page.goto(f"{owner.url}{case[1:]}{name}/")
         owner.fill({f"#id_{field}": value for field, value in fields.items()}, button)
         page.wait_for_selector("#short, .findings.result, .problems")

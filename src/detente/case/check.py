@@ -53,8 +53,8 @@ def problems(case: Case) -> list[Problem]:
     check_questions(findings)
     check_tables(findings)
     check_minds(findings)
-    check_types(findings)
     check_analysts(findings)
+    check_types(findings)
     check_factors(findings)
     check_judgements(findings)
     return findings.problems
@@ -115,8 +115,8 @@ def sources_named(entry: object, path: str = "") -> Iterator[tuple[str, str]]:
         if entry.source:
             yield f"{path}.source", entry.source
         if isinstance(entry, Formula):
-            for name, part in entry.numbers:
-                yield from sources_named(part, f"{path}.{name}")
+            for name, inside in entry.numbers:
+                yield from sources_named(inside, f"{path}.{name}")
         if isinstance(entry, Views):
             views = ((f"{path}.views.{name}", number) for name, number in entry.by_analyst)
             for at, number in (*views, (f"{path}.value", entry.otherwise)):

@@ -81,8 +81,8 @@ _SHORTHANDS: dict[str, dict[str, Any]] = {
     "_take_bare_amount": {"domain": Domain.AMOUNT.value},
     "_take_bare_truth": {"type": "boolean"},
     "_take_bare_name": {"type": "string", _TAKES: "name of a part"},
-    "_take_bare_chance": {"anyOf": [{"domain": Domain.CHANCE.value}, {"const": "rest"}]},
     "_take_bare_text": {"type": ["string", "null"], _TAKES: "text"},
+    "_take_bare_chance": {"anyOf": [{"domain": Domain.CHANCE.value}, {"const": "rest"}]},
     "_take_bare_condition": {"type": ["string", "boolean"], _TAKES: "[condition](#conditions)"},
 }
 """Functions in front of a part for which a number, a truth or a condition alone may stand -> the schema of that."""

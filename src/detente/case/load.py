@@ -23,7 +23,7 @@ from detente.case.places import survey
 from detente.case.readings import expand_series
 from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case
-from detente.case.shipped import find_case
+from detente.case.shipped import find_case, shipped_cases
 from detente.case.yaml_mistakes import key_mend
 from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
 from detente.core.calls import checked
@@ -66,6 +66,26 @@ def _with_fitted(case: Case, path: Path) -> Case:
     from detente.case.tuned import read_tuned, with_tuned
 
     return with_tuned(case, read_tuned(path.parent / case.tuned))
+
+
+def with_held(case: Case) -> Case:
+    """Return a case held as a text alone, with the fitted numbers that it names (``tuned``).
+
+    Such a text has no folder beside it, and no file is read that it names: only the shipped case of its name lends
+    what lies beside it, which fits or is refused.
+
+    Raises
+    ------
+    CaseError
+        If the case names a file that is not that of a shipped case, or that does not fit it.
+    """
+    if not case.tuned:
+        return case
+    shipped = shipped_cases().get(case.case)
+    if shipped is not None and load_as_written(shipped).tuned == case.tuned:
+        return _with_fitted(case, shipped)
+    expected = "the fitted numbers written out: the text that `detente show case FILE` prints"
+    raise CaseError([Problem("tuned", "a file beside a case that is kept as a text", expected, file=case.file)])
 
 
 def _read(path: Path) -> str:

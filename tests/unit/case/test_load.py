@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from detente.case import load_case, loads
-from detente.case.dump import content_hash
+from detente.case.dump import content_hash, to_data
+from detente.case.load import with_held
+from detente.case.shipped import shipped_cases
 from detente.core.errors import CaseError
 
 
@@ -348,3 +350,14 @@ def test_a_comma_in_a_text_in_braces():
     (problem,) = caught.value.problems
     assert problem.found == "the unknown key `the case`"
     assert problem.expected == "the text before it in quotes (inside `{ }` a comma ends the entry)"
+
+
+def test_a_text_alone_has_the_fitted_numbers_of_the_shipped_case_of_its_name_or_is_refused() -> None:
+    text = shipped_cases()["iran-2025"].read_text(encoding="utf-8")
+    assert to_data(with_held(loads(text))) == to_data(load_case("iran-2025")) != to_data(loads(text))
+    for changed in (
+        text.replace("case: iran-2025", "case: other", 1),
+        text.replace("tuned: tuned.json", "tuned: ../../../etc/passwd", 1),
+    ):
+        with pytest.raises(CaseError, match="tuned: found a file beside a case that is kept as a text"):
+            with_held(loads(changed))

@@ -63,10 +63,10 @@ def case_of(text: str, name: str) -> Case:
     CaseError
         With everything that is wrong with it.
     """
-    from detente.case.load import loads
+    from detente.case.load import loads, with_held
     from detente.forecast.prepared import load
 
-    return _cases.get((name, hash_of(text)), lambda: load(loads(text, name=name)))
+    return _cases.get((name, hash_of(text)), lambda: load(with_held(loads(text, name=name))))
 
 
 def runs_of(text: str, name: str, spec: RunSpec) -> Runs:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from detente.case.load import with_held
 from detente.case.notation import NotationError
 from detente.core.errors import CaseError, DetenteError, Problem
 from detente.core.plain import to_plain
@@ -138,7 +139,7 @@ class PageServer(CaseServer):
     def _drawn_still(self, draw: Callable[[Case], str], sound: Case) -> str | None:
         """Draw a case, if its text is the same now that it is its turn."""
         case = self.cases.get(URI)
-        return draw(sound) if case is not None and case.text == sound.source_text else None
+        return draw(with_held(sound)) if case is not None and case.text == sound.source_text else None
 
     async def _drawn(self, draw: Callable[[Case], str]) -> str | None:
         case = self.cases.get(URI)
