@@ -24,6 +24,8 @@ from detente.core.errors import CaseError, Problem
 LARGEST_BYTES = 1 << 24
 """Bytes of a file: more than any that is written."""
 KIND = "tuned"
+FACTOR = "tuned_"
+"""What the names of the factors of a fit begin with; the number that a factor is named after comes first in it."""
 
 
 class _Strict(BaseModel):

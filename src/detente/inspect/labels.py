@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.minds import split_set
 from detente.case.places import assumptions
+from detente.case.tuned import FACTOR
 from detente.case.uncertain import Domain
 from detente.core.text import enumerated, percent_in_whole, significant
 from detente.core.units import time_unit
@@ -328,13 +329,16 @@ class _Namer:
             case "analyst":
                 return "the analyst who is right"
             case "together":
-                return f"factor {cased(rest[0].replace('_', ' '), self._factor_text(rest[0]))}"
+                return self._factor(rest[0])
             case _:
                 return f"{rest[-1].replace('_', ' ')} ({head})"
 
-    def _factor_text(self, name: str) -> str:
+    def _factor(self, name: str) -> str:
         entries = self.case.together if self.case is not None else ()
-        return next((entry.text for entry in entries if entry.factor == name), "")
+        entry = next((entry for entry in entries if entry.factor == name), None)
+        if entry is not None and name.startswith(FACTOR) and not entry.text and isinstance(entry.of, Mapping):
+            return f"{self.label(next(iter(entry.of)))}, as fitted"
+        return f"factor {cased(name.replace('_', ' '), entry.text if entry is not None else '')}"
 
     def words(self, model: Model) -> Words:
         events, sessions = {"wait": "wait", "nothing": "no answer"}, _sessions(model)

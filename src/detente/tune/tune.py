@@ -16,7 +16,7 @@ from detente.case.notation import Notation, NotationError, Number, read_number
 from detente.case.odds import Z90
 from detente.case.places import Assumption, canonical, survey
 from detente.case.schema import Case, Judgement
-from detente.case.tuned import KIND, Tuned, TunedFile, digest, with_tuned
+from detente.case.tuned import FACTOR, KIND, Tuned, TunedFile, digest, with_tuned
 from detente.case.words import LONGEST_NAME
 from detente.compile import compile_case
 from detente.core.calls import checked
@@ -196,7 +196,7 @@ def _named(path: str) -> str:
     ('tuned_israel_iran_capacity', 'tuned_moves_strike_effects_prize')
     """
     words = path.removeprefix("actors.").replace(".values.", ".")
-    return f"tuned_{re.sub('[^a-z0-9_]', '_', words.lower())}"[: LONGEST_NAME // 2]
+    return f"{FACTOR}{re.sub('[^a-z0-9_]', '_', words.lower())}"[: LONGEST_NAME // 2]
 
 
 def _prior_scores(problem: Problem, seed: int) -> Floats:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import detente
-from detente.case.load import loads
+from detente.case.load import load_case, loads
 from detente.case.schema import Case
+from detente.compile import compile_case
 from detente.core.text import significant
 from detente.inspect.labels import event_texts, label, labels, scale, words_of
 from detente.model.model import Model
@@ -168,3 +169,10 @@ def test_nothing_with_a_text_is_called_by_its_id() -> None:
     assert words.events["vote"] == "vote"
     assert words.events["strike.fails"] == "An air strike: fails"
     assert words.outcome("strike.fails") == "fails"
+
+
+def test_a_factor_of_a_fit_is_told_by_the_number_it_is_named_after() -> None:
+    case = load_case("iran-2025")
+    model = compile_case(case)
+    told = label("together.tuned_israel_idle", model, case)
+    assert told == f"{label('actors.israel.idle', model, case)}, as fitted"
