@@ -48,7 +48,8 @@ def find_case(given: str | os.PathLike[str]) -> Path:
         expected = f"a YAML file, or a directory with a `{FILE}`"
         raise CaseError([Problem("", "a directory", expected, file=text)])
     known = f"a YAML file, or a shipped case: {', '.join(shipped)}" if shipped else "a YAML file"
-    near = near_names(text[:100], shipped, cutoff=0.5) or _neighbours(path)
+    of_name = near_names(text[:100], shipped, cutoff=0.5)
+    near = (_neighbours(path) or of_name) if path.suffix in {".yaml", ".yml"} else (of_name or _neighbours(path))
     shown = "".join(letter if letter.isprintable() else "?" for letter in text)
     shown = shown if len(shown) <= 200 else shown[:197] + "..."
     found = "no such file or case"

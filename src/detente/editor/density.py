@@ -85,9 +85,19 @@ def sketch(place: Place, written: str) -> Sketch:
     >>> f"{found.low:.0f} {found.median:.1f} {found.high:.0f}{found.suffix}", found.scale, len(found.points)
     ('10 21.4 40%', 'logit', 64)
     """
+    return sketched(place, read_notation(written), written)
+
+
+def sketched(place: Place, notation: Notation, written: str) -> Sketch:
+    """Return what a number that has been read looks like in a place, as `sketch` does for one that is written.
+
+    Raises
+    ------
+    NotationError
+        Where it cannot stand there, or is an expression.
+    """
     from detente.case.notation import Number
 
-    notation = read_notation(written)
     if notation.form == "expression":
         raise NotationError(f"the expression `{clip(written)}`", "a number")
     uncertain = place.fit(Number(notation))

@@ -14,8 +14,8 @@ from detente.case.judgement import is_judgement
 from detente.case.notation import NotationError
 from detente.core.text import clip
 from detente.editor.changes import FIELDS_OF_NUMBER
-from detente.editor.density import Sketch, sketch
-from detente.editor.language import BARE, meaning_at
+from detente.editor.density import Sketch, sketch, sketched
+from detente.editor.language import BARE, is_citation, meaning_at
 from detente.editor.numbers import place_of
 from detente.editor.tree import Entry, Tree
 
@@ -259,13 +259,13 @@ def _number(tree: Tree, entry: Entry, case: Case | None) -> NumberForm:
     inner = next((child for key in FIELDS_OF_NUMBER if (child := entry.child(key)) and child.kind == "mapping"), None)
     if inner is not None:
         own = {key: own[key] or _text(inner, key) for key in own}
-    around = _from_around(entry)
+    around, is_cited = _from_around(entry), is_citation(entry)
     written = _written(tree, entry)
     place = place_of(case, entry.path) if case is not None else None
     drawn, problem = None, ""
     if place is not None:
         try:
-            drawn = sketch(place, written)
+            drawn = sketched(place, place.number.notation, written) if is_cited else sketch(place, written)
         except NotationError as error:
             problem = str(error)
     return NumberForm(
@@ -277,7 +277,7 @@ def _number(tree: Tree, entry: Entry, case: Case | None) -> NumberForm:
         source=own["source"],
         why=own["why"],
         from_around=around,
-        is_judgement=is_judgement(own["source"] or around, own["why"]),
+        is_judgement=not is_cited and is_judgement(own["source"] or around, own["why"]),
         sources=_choices(tree, "sources", "title"),
     )
 
@@ -298,8 +298,8 @@ def _written(tree: Tree, entry: Entry) -> str:
         inner = next((child for key in FIELDS_OF_NUMBER if (child := entry.child(key)) is not None), None)
         if inner is not None:
             return _written(tree, inner)
-        parts = [f"{child.key}: {child.text}" for child in entry.children if child.key not in ("source", "why")]
-        return "{" + ", ".join(parts) + "}"
+        kept = (child for child in entry.children if child.key not in ("source", "why"))
+        return "{" + ", ".join(f"{child.key}: {_written(tree, child)}" for child in kept) + "}"
     return " ".join(entry.text.split())
 
 

@@ -236,6 +236,8 @@ def meaning_of(entry: Entry, around: Meaning) -> Meaning:
         return Meaning("name", around.field, kind="analyst", number=around.number, reader="number")
     if around.number is not None and not around.keys:
         return _of_number_part(entry, around)
+    if around.field is _NUMBER_FIELDS["where"]:
+        return Meaning("place", around.field, reader="text")
     if around.keys is not None:
         kind = around.keys
         key: Literal["new name", "name"] = "new name" if around.defines else "name"
@@ -425,7 +427,7 @@ def _of_model(entry: Entry, model: type[BaseModel], field: Field | None, key: An
 def _is_number(entry: Entry, bare: str) -> bool:
     """Tell whether a mapping stands for a number and not for the part whose field the number is."""
     keys = [child.key for child in entry.children]
-    return bare not in keys and any(key == "value" or re.match(r"p[0-9]", key) for key in keys)
+    return bare not in keys and any(key in ("value", "prior", "views") or re.match(r"p[0-9]", key) for key in keys)
 
 
 def _of_leaf(field: Field | None, key: Any, kind: Kind | None, options: list[tuple[Any, tuple[Any, ...]]]) -> Meaning:

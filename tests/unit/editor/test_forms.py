@@ -34,8 +34,8 @@ def test_a_number_says_what_it_implies_and_where_it_comes_from() -> None:
 @pytest.mark.parametrize(
     ("path", "written", "suffix", "scale"),
     [
-        ("moves.invade.effects.approval", "1 to 9", "", "linear"),
-        ("quantities.approval.half_life", "9 to 36 months", "months", "log"),
+        ("moves.arms_race.effects.approval", "0.5 to 2.5", "", "linear"),
+        ("quantities.nato_support.half_life", "1 to 4 years", "years", "log"),
         ("quantities.treasury.start", "630.6", "", "log"),
         ("actors.nato.pacts.reinforcement.honoured", "80% to 97%", "%", "logit"),
     ],
@@ -47,6 +47,20 @@ def test_a_sketch_is_in_the_unit_in_which_the_number_is_written(path, written, s
     assert (found.sketch.suffix, found.sketch.scale) == (suffix, scale)
     first = float(written.split()[0].rstrip("%"))
     assert found.sketch.low == pytest.approx(first, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("moves.invade.effects.approval", "{prior: approval-after-force}"),
+        ("quantities.approval.half_life", "{prior: approval-half-life, where: {months: 6}}"),
+    ],
+)
+def test_a_cited_number_is_drawn_as_the_library_has_it(path: str, written: str) -> None:
+    found = number(RUSSIA, path)
+    assert (found.written, found.problem, found.is_judgement) == (written, "", False)
+    assert found.sketch is not None
+    assert found.sketch.low < found.sketch.median < found.sketch.high
 
 
 def test_the_curve_has_the_chances_of_the_number() -> None:
@@ -64,10 +78,10 @@ def test_the_curve_has_the_chances_of_the_number() -> None:
 
 def test_the_forms_of_a_place_are_the_innermost_first() -> None:
     tree = read_tree(RUSSIA)
-    entry = tree.by_path["moves.invade.effects.approval.amount"]
+    entry = tree.by_path["moves.arms_race.effects.approval.amount"]
     assert [(each.kind, each.path) for each in crumbs(tree, entry.span.start)] == [
-        ("number", "moves.invade.effects.approval"),
-        ("move", "moves.invade"),
+        ("number", "moves.arms_race.effects.approval"),
+        ("move", "moves.arms_race"),
     ]
     assert crumbs(tree, 0) == ()
 
@@ -77,7 +91,7 @@ def test_a_move_has_its_effects_answers_and_ends() -> None:
     assert isinstance(found, MoveForm)
     assert [(each.quantity, each.amount.written) for each in found.effects] == [
         ("threat", "40"),
-        ("approval", "1 to 9"),
+        ("approval", "{prior: approval-after-force}"),
     ]
     assert (found.replies[0].by, found.replies[0].options) == ("ukraine", ("resist", "accept_terms"))
     assert "nothing" in [each.name for each in found.replies[0].choices]
