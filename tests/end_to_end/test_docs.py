@@ -113,8 +113,8 @@ def test_every_page_is_in_the_table_of_contents() -> None:
 
 
 def all_keys(model: type[SchemaEntry], seen: set[type[SchemaEntry]]) -> set[str]:
-    """Return the keys of a part of the language and of all parts made from it."""
-    if model in seen:
+    """Return the keys of a part of the language and of all parts made from it; other files have keys of their own."""
+    if model in seen or model.__module__ != SchemaEntry.__module__:
         return set()
     seen.add(model)
     own = {field.alias or name for name, field in model.model_fields.items()}
