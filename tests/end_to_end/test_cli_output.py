@@ -198,6 +198,34 @@ def test_an_input_is_no_target(shell: Shell, row: Path, brief: Path, tmp_path: P
 @pytest.mark.parametrize(
     "line",
     [
+        "run poll.yaml --json polls.csv",
+        "report poll.yaml -o polls.csv",
+        "fit poll.yaml --out polls.csv --force",
+        "check poll.yaml --json ./polls.csv",
+        "run poll.yaml --json=parts/own.yaml",
+        "run tuned.yaml --json fitted.json",
+    ],
+)
+def test_what_a_case_names_or_uses_is_no_target(shell: Shell, tmp_path: Path, line: str) -> None:
+    head = "detente: 2\ncase: poll\ntime: {start: 2023-01-01, end: 2024-06-30, step: week}\n"
+    quantity = "quantities: {approval: {start: 45 to 75}}\n"
+    series = "observations: [{series: polls.csv, quantity: approval, sd: 1}]\n"
+    (tmp_path / "poll.yaml").write_text(head + quantity + series)
+    (tmp_path / "polls.csv").write_text("date,value\n2023-02-01,60\n")
+    (tmp_path / "tuned.yaml").write_text(head + quantity + "tuned: fitted.json\n")
+    (tmp_path / "fitted.json").write_text("{}")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "own.yaml").write_text("part: own\n")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = shell("detente " + line)
+    assert done.returncode == 2
+    assert "found what this call reads" in done.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "run row.yaml --json out.x --html ./out.x",
         "read brief.txt --json out.x --sarif link",
         "run row.yaml --json - --html -",

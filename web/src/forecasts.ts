@@ -105,6 +105,9 @@ class Pictures {
   }
 }
 
+const SHARED =
+  "Several numbers share this, and no one number can be set for a run: the answer stays that of the worlds weighted anew.";
+
 /** Run the case with the numbers that sliders stand at, once one is let go. */
 function play(findings: HTMLElement): void {
   const panel = find<HTMLElement>(".play", findings);
@@ -169,7 +172,11 @@ function play(findings: HTMLElement): void {
 
   inputs.forEach((input, k) => {
     input.addEventListener("change", () => {
-      if (!settings[k]?.values.length) return;
+      if (!settings[k]?.values.length) {
+        text.textContent = SHARED;
+        result.hidden = false;
+        return;
+      }
       moved.add(k);
       void run();
     });

@@ -12,12 +12,14 @@ from detente.case.types import (
     MOST_TYPES,
     ROUNDING,
     SETTABLE,
+    belief_name,
     beliefs,
     fixed_chance,
     is_settable,
     target_of,
     trees_of,
     typed_actors,
+    watchers,
 )
 
 BELIEFS_MOVE = "a quantity (beliefs change by what is seen of the actor)"
@@ -209,6 +211,14 @@ def _check_override(findings: Findings, written: str, target: str, by_type: dict
 def _check_names(findings: Findings) -> None:
     """Check that beliefs do not share their names with other quantities."""
     taken, case = Counter(quantity_names(findings.case)), findings.case
+    said: dict[str, tuple[str, str, str]] = {}
+    for viewer, actor in watchers(case):
+        for kind in case.actors[actor].types:
+            name = belief_name(viewer, actor, kind)
+            first = said.setdefault(name, (viewer, actor, kind))
+            if first != (viewer, actor, kind):
+                found = f"the name `{name}` also for what {first[0]} believes of {first[1]} being {first[2]}"
+                findings.add(f"actors.{actor}.types.{kind}", found, "another name of the type or of the actor")
     for name, (viewer, actor, kind) in beliefs(case).items():
         if taken[name] > 1 or name in case.quantities:
             path = f"quantities.{name}" if name in case.quantities else f"actors.{actor}.types.{kind}"

@@ -11,6 +11,8 @@ from __future__ import annotations
 import copy
 import dataclasses
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,26 @@ def load_case(given: str | os.PathLike[str]) -> Case:
         With everything that is wrong with it, each with file and line.
     """
     return _with_fitted(load_as_written(given), find_case(given))
+
+
+def files_named(path: Path) -> Iterator[Path]:
+    """Yield the files beside a case that it names: fitted numbers (``tuned``) and readings (``series``).
+
+    What cannot be read names none; reading the case says what is wrong.
+    """
+    try:
+        text = path.read_bytes()
+        if len(text) > LARGEST_BYTES or re.search(rb"tuned|series|\\[xuU\r\n]", text) is None:
+            return
+        data = read_yaml(decode(text, str(path)), str(path)).data
+    except (OSError, CaseError):
+        return
+    if not isinstance(data, dict):
+        return
+    observations = data.get("observations")
+    listed = observations if isinstance(observations, list) else [observations]
+    named = [data.get("tuned"), *(each.get("series") for each in listed if isinstance(each, dict))]
+    yield from (path.parent / each for each in named if isinstance(each, str))
 
 
 def load_as_written(given: str | os.PathLike[str]) -> Case:

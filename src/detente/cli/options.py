@@ -51,15 +51,30 @@ class Writes:
 
 
 def files_of_case(given: str) -> Iterator[Path]:
-    """Yield the file of a case, or the files of a stored run."""
+    """Yield the file of a case with those that it names or uses beside it, or the files of a stored run."""
     path = Path(given)
     yield path
     if path.is_dir():
         yield from _files_of_run(given)
-    elif not path.exists():
+        yield from _files_beside(path / "case.yaml")
+    elif path.exists():
+        yield from _files_beside(path)
+    else:
         from detente.case.shipped import shipped_cases
 
-        yield from (file for name, file in shipped_cases().items() if name == given)
+        for name, file in shipped_cases().items():
+            if name == given:
+                yield file
+                yield from _files_beside(file)
+
+
+def _files_beside(path: Path) -> Iterator[Path]:
+    """Yield the parts beside a case, and the files of fitted numbers and of readings that it names."""
+    from detente.case.load import files_named
+    from detente.case.parts.own import OWN
+
+    yield from (path.parent / OWN).glob("*.yaml")
+    yield from files_named(path)
 
 
 def _files_of_run(given: str | Sequence[str]) -> Iterator[Path]:
@@ -233,8 +248,12 @@ def tuned_case(case: str, tuned: str | None, run: object = None) -> Case | str:
         raise typer.BadParameter("a stored run has its own numbers", param_hint="--run, --tuned")
     from detente.case.load import load_case
     from detente.case.tuned import read_tuned, with_tuned
+    from detente.cli.streams import tell
 
-    return with_tuned(load_case(case), read_tuned(tuned))
+    content = read_tuned(tuned)
+    found = with_tuned(load_case(case), content)
+    tell(f"note: {len(content.content.numbers)} numbers as fitted in {tuned} ({content.content.hash[:12]})")
+    return found
 
 
 def parse_overrides(settings: Sequence[str] | None, option: str = "--set") -> dict[str, str]:

@@ -435,7 +435,7 @@ def _event_changes(gathered: Gathered, touched: set[int], case: Case | None) -> 
     model, size = gathered.model, gathered.size
     texts = event_texts(model, case)
     sizes = batches.by_replicate(batch_paths).astype(np.int64)
-    n_tests = first.shape[2] * (model.timeline.n_days + 1)
+    n_tests = max(first.shape[2] * (model.timeline.n_days + 1), 1)
     critical = float(ndtri(1 - FALSE_ALARMS / 2 / n_tests))
     for event, name in enumerate(model.events):
         cumulative = np.cumsum(first[:, :, event], axis=2)  # [2, B, n_days + 1]

@@ -113,6 +113,18 @@ class Neighbours(Framed):
         return count, *jeffreys(count, len(self.crises))
 
 
+def known_triggers() -> list[str]:
+    """Return what past crises began with, in the words of the table.
+
+    Examples
+    --------
+    >>> "verbal" in known_triggers()
+    True
+    """
+    triggers = crises().values("trigger")
+    return sorted(set(triggers.data[triggers.known].tolist()))
+
+
 @checked
 def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | None = None) -> Neighbours:
     """Find the past crises nearest to a case.
@@ -136,8 +148,7 @@ def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | 
     loaded = as_case(case)
     table = crises()
     if trigger is not None:
-        triggers = table.values("trigger")
-        known = sorted(set(triggers.data[triggers.known].tolist()))
+        known = known_triggers()
         if trigger not in known:
             hint = did_you_mean(trigger, known)
             raise HistoryError(f"found trigger {trigger!r}, expected one of {', '.join(known)}{hint}")

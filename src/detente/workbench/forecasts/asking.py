@@ -266,13 +266,15 @@ class HistoryForm(AskForm):
     """Past crises that are like it."""
 
     number = forms.IntegerField(required=False, min_value=1, max_value=100, initial=10, label="crises to list")
-    trigger = forms.CharField(
-        required=False, max_length=80, help_text="what began the crisis, if the case does not say"
-    )
+    trigger = forms.ChoiceField(required=False, help_text="what began the crisis, if the case does not say")
+    field_order = ("trigger", "number")
 
     def __init__(self, outline: Mapping[str, Any], *given: Any, **named: Any) -> None:
+        from detente.history.like import known_triggers
+
         super().__init__(*given, **named)
         self.outline = outline
+        self.fields["trigger"].choices = [("", "as the case says"), *((each, each) for each in known_triggers())]
 
     def options(self) -> dict[str, Any]:
         """Return what was asked."""
