@@ -98,12 +98,13 @@ def typed_game(
         [float(t == role.is_of_type) for t in range(len(model.types.rows(typed)))] if seer == actor else
         role.beliefs[seer]
     )  # fmt: skip
+    being = f", being {model.types.names[model.types.rows(typed)[role.is_of_type]]}," if seer == actor else ""
     writer = _Writer(model, episode, episode.sight(1 + seer), seer)
     writer.write(world.trees[opener], shares, role.beliefs, reads=True)
     return cast(
         "GameData",
         {
-            "title": f"{model.name}: {model.actors.names[opener]} opens, as {model.actors.names[seer]} sees it",
+            "title": f"{model.name}: {model.actors.names[opener]} opens, as {model.actors.names[seer]}{being} sees it",
             "method": METHOD,
             "players": [
                 {"name": model.actors.names[a], "rationality": world.seen(1 + a, int(model.actors.rationality[a]))}
