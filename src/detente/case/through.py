@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from detente.case.remembered import remembered
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def through(case: Case, lens: Sequence[str]) -> Case:
     """Return a case with what lenses bring for its actors; the case itself where they bring nothing.
+
+    Its own lenses bring nothing any more.
 
     Parameters
     ----------
@@ -52,7 +54,6 @@ def _seen(case: Case) -> dict[tuple[str, ...], Case]:  # noqa: ARG001 - remember
 
 def _merged(case: Case, lens: tuple[str, ...]) -> Case:
     actors = dict(case.actors)
-    lenses = dict(case.lenses)
     lines = {path: case.line_of(path) for path in case.lines}
     for name in lens:
         for actor, brought in case.lenses[name].actors.items():
@@ -67,7 +68,9 @@ def _merged(case: Case, lens: tuple[str, ...]) -> Case:
             actors[actor] = _with(actors[actor], brought)
         start = f"lenses.{name}."
         lines |= {path.removeprefix(start): line for path, line in lines.items() if path.startswith(f"{start}actors.")}
-        lenses[name] = case.lenses[name].model_copy(update={"actors": {}})
+    lenses = {
+        name: each.model_copy(update={"actors": {}}) if each.actors else each for name, each in case.lenses.items()
+    }
     return case.changed({"actors": actors, "lenses": lenses}, lines)
 
 
@@ -130,17 +133,13 @@ def problems_through(case: Case) -> list[Problem]:
     return found
 
 
-def _from_lens(path: str, name: str, actors: object) -> str:
+def _from_lens(path: str, name: str, actors: Mapping[str, LensActor]) -> str:
     """Return the path in the text of what a lens brings; of anything else its own."""
-    from collections.abc import Mapping
-
-    steps = path.split(".")
+    section, actor, field, *_ = (*path.split("."), "", "", "")
     is_brought = (
-        isinstance(actors, Mapping)
-        and len(steps) > 2
-        and steps[0] == "actors"
-        and steps[1] in actors
-        and steps[2] in ("types", "about", "forgets")
-        and getattr(actors[steps[1]], steps[2])
+        section == "actors"
+        and actor in actors
+        and field in ("types", "about", "forgets")
+        and bool(getattr(actors[actor], field))
     )
     return f"lenses.{name}.{path}" if is_brought else path
