@@ -107,10 +107,15 @@ def numbers_brought(case: Case) -> Iterator[tuple[str, Assumption]]:
 
 def problems_through(case: Case) -> list[Problem]:
     """Return what is wrong with a case through each lens that brings something for actors, and not without it."""
-    from detente.case import check
+    from detente.case.check_types import check_types
     from detente.case.places import survey
     from detente.case.scope import Findings
 
+    before: set[Problem] = set()
+    if any(lens.actors for lens in case.lenses.values()):
+        plain = Findings(case)
+        check_types(plain)
+        before = {*survey(case).problems, *plain.problems}
     found: list[Problem] = []
     for name, lens in case.lenses.items():
         own = Findings(case)
@@ -126,8 +131,9 @@ def problems_through(case: Case) -> list[Problem]:
         if own.problems or not lens.actors:
             continue
         merged = through(case, [name])
-        before = {*survey(case).problems, *check.problems(case)}
-        for problem in [*survey(merged).problems, *check.problems(merged)]:
+        seen = Findings(merged)
+        check_types(seen)
+        for problem in [*survey(merged).problems, *seen.problems]:
             if problem not in before:
                 found.append(dataclasses.replace(problem, path=_from_lens(problem.path, name, lens.actors)))
     return found
