@@ -213,7 +213,7 @@ def test_the_scoreboard_of_the_reference_brief(detente, tmp_path: Path) -> None:
     spaced = re.sub(r" +", " ", result.out)
     assert "Vladislav L. Inozemtsev (brief) very unlikely, 5-20% 0.766 (0.640 to 0.902)" in spaced
     assert "Metaculus community (crowd) 52% (2022-01-18) 0.230" in spaced
-    for lens in ("", ", as-argued", ", as-the-kremlin-saw-it"):
+    for lens in ("", ", as-argued", ", as-the-kremlin-saw-it", ", with-learning"):
         assert f"détente russia-2022{lens} " in spaced
     assert re.search(r"base rate [\d.]+% 0\.\d{3}", spaced)
     assert "not scored, as their standard gives these words no interval: 'most probable'" in spaced

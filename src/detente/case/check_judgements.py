@@ -32,8 +32,10 @@ def check_judgements(findings: Findings) -> None:
                     findings.add(f"{path}.at.{quantity}", f"`{value}`", "a finite number")
             for event in entry.after:
                 findings.refer(f"{path}.after", event, events, "an event")
-            if entry.lens:
-                findings.refer(f"{path}.lens", entry.lens, case.lenses, "a lens of the case")
+            is_known = entry.lens and findings.refer(f"{path}.lens", entry.lens, case.lenses, "a lens of the case")
+            if is_known and case.lenses[entry.lens].actors:
+                found = f"`{entry.lens}`, which brings types or what is believed of them"
+                findings.add(f"{path}.lens", found, "a lens that only sets numbers")
             if entry.on is not None and not case.time.start <= entry.on <= case.time.end:
                 findings.add(f"{path}.on", f"`{entry.on}`", f"a day from {case.time.start} to {case.time.end}")
             if findings.refer(f"{path}.move", entry.move, case.moves, "a move"):

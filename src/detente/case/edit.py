@@ -191,7 +191,9 @@ def _split(path: str) -> list[str]:
     if path.startswith("beliefs."):
         return path.split(".", 2)
     if path.startswith("lenses."):
-        return path.split(".", 3)
+        section, lens, *rest = path.split(".", 2)
+        is_of_actor = bool(rest) and rest[0].startswith("actors.")
+        return [section, lens, *_split(rest[0])] if is_of_actor else path.split(".", 3)
     event, target = split_set(path)
     return [*event.split("."), "set", target] if target else path.split(".")
 

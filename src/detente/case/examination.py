@@ -26,6 +26,7 @@ from detente.case.places import dates_of, happenings, memberships, survey
 from detente.case.relations import incoherences, known_answers, relations, unknown_phrase
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.scope import Findings, conditions, formulas, moves_of
+from detente.case.through import numbers_brought
 from detente.case.uncertain import interval
 
 
@@ -93,6 +94,11 @@ def origins(case: Case) -> Origins:
     ]
     for lens, changes in surveyed.lenses.items():
         written += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
+    written += [
+        (path, entry.source, entry.why)
+        for path, entry in numbers_brought(case)
+        if entry.place.origin == "case" or entry.is_judgement
+    ]
     written += [(factor.path, factor.source, factor.why) for factor in factors(case)]
     written += [
         (f"analysts.{mind.name}.weight", mind.source, mind.why) for mind in (minds(case) if are_weighted(case) else ())
@@ -125,6 +131,7 @@ def cited(case: Case) -> tuple[Cited, ...]:
     numbers = [(path, entry.number) for path, entry in (surveyed.own | surveyed.beliefs).items()]
     for lens, changes in surveyed.lenses.items():
         numbers += [(f"lenses.{lens}.set.{path}", number) for path, (number, _) in changes.items()]
+    numbers += [(path, entry.number) for path, entry in numbers_brought(case)]
     return tuple(
         Cited(path, number.cited.prior, number.entry_said) for path, number in numbers if number.cited is not None
     )

@@ -26,6 +26,7 @@ from detente.case.readings import expand_series
 from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.shipped import find_case, shipped_cases
+from detente.case.through import problems_through
 from detente.case.yaml_mistakes import key_mend
 from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
 from detente.core.calls import checked
@@ -286,7 +287,7 @@ def require_valid(case: Case) -> None:
 
 @remembered
 def _problems_of(case: Case) -> list[Problem]:
-    return [*survey(case).problems, *check.problems(case)]
+    return [*survey(case).problems, *check.problems(case), *problems_through(case)]
 
 
 _LONGEST_PATH = 300

@@ -429,11 +429,24 @@ class Process(Sourced):
     )
 
 
+class LensActor(SchemaEntry):
+    """What a lens brings for an actor: as if it stood there."""
+
+    types: dict[Name, ActorType] = Field(default_factory=dict, description="Its types, as `types` of an actor.")
+    about: dict[Name, dict[Name, Chance]] = Field(
+        default_factory=dict, description="What it believes of the types of others, as `about` of an actor."
+    )
+    forgets: Duration | None = Field(None, description="Half-life of what it has learnt, as `forgets` of an actor.")
+
+
 class Lens(Sourced):
     """A named set of other numbers for the same case: how someone else sees it."""
 
     text: Text = Field("", description="Whose view it is, in words.")
     set: dict[Term, AnyNumber] = Field(default_factory=dict, description="Other numbers, by dotted path.")
+    actors: dict[Name, LensActor] = Field(
+        default_factory=dict, description="Types of actors, and what others believe of them, by actor."
+    )
 
 
 class Together(Sourced):
@@ -796,6 +809,18 @@ class Case(SchemaEntry):
                 return self._lines[path]
             path = path.rpartition(".")[0]
         return 0
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """Line of each dotted path of the text; nothing of a case built in Python."""
+        return self._lines
+
+    def changed(self, update: Mapping[str, Any], lines: Mapping[str, int]) -> Case:
+        """Return a copy that is changed and still knows the file it came from; ``lines`` says where its parts stand."""
+        copy = super().model_copy(update=update)
+        own = {"_file": self._file, "_text": self._text, "_lines": dict(lines), "_parts": self._parts}
+        copy.__pydantic_private__ = {**own, "_series": self._series}
+        return copy
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Case:
         """Return a copy; a changed one forgets where it came from."""

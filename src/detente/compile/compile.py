@@ -10,6 +10,7 @@ from detente.case.load import require_valid
 from detente.case.places import dates_of, memberships, terms
 from detente.case.schema import Case
 from detente.case.scope import event_names
+from detente.case.through import through
 from detente.case.types import beliefs
 from detente.compile.dated import build_outcomes, build_processes, build_undated
 from detente.compile.formulas import with_formulas
@@ -80,10 +81,13 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     """
     asked = spec_of(spec, fields)
     require_valid(case)
+    written, case = case, through(case, asked.lens)
+    if case is not written:
+        require_valid(case)
     pairs = memberships(case)
     _check_size(case, len(pairs))
     with asked_of(case.file):
-        numbers = build_numbers(case, asked.lens, fields.get("overrides") or asked.overrides)  # type: ignore[arg-type]  # of the language, or refused
+        numbers = build_numbers(case, asked.lens, fields.get("overrides") or asked.overrides, written)  # type: ignore[arg-type]  # of the language, or refused
     if len(numbers.draws.paths) > MOST_COLUMNS:
         raise CompileError(f"the case has {len(numbers.draws.paths):,} numbers; at most {MOST_COLUMNS:,} can be held")
     names = name_parts(case)

@@ -79,8 +79,10 @@ class Numbers:
     """By column; see `detente.compile.formulas`."""
 
 
-def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str | float | Number]) -> Numbers:
-    """Return the columns of a valid case.
+def build_numbers(
+    case: Case, lens: Sequence[str], overrides: Mapping[str, str | float | Number], written: Case | None = None
+) -> Numbers:
+    """Return the columns of a valid case; ``written`` is the case without what a lens has brought for actors.
 
     Raises
     ------
@@ -106,7 +108,7 @@ def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str |
     if analyst or len(right) == 1:
         columns = {path: _seen_by(column, analyst or right[0].name) for path, column in columns.items()}
     index = {path: position for position, path in enumerate(surveyed.own)}
-    dimension = _dimensions(case, base, columns, overridden)
+    dimension = _dimensions(written or case, base, columns, overridden)
     shared = _shared(case, columns)
     dimension |= {factor.path: FIRST_FACTOR + place for place, factor in enumerate(factors(case))} | {ANALYSTS: ANALYST}
     differing = [path for path, column in columns.items() if column.uncertain.family == "views"]
@@ -272,13 +274,17 @@ def _dimensions(
 ) -> dict[str, int]:
     """Return the Sobol dimension reserved for each path that is uncertain in any view of the case."""
     dimension: dict[str, int] = {}
+    surveyed = survey(case)
     for path, column in base.items():
-        if not column.uncertain.is_fixed:
+        if not column.uncertain.is_fixed and (path in surveyed.own or path in surveyed.beliefs):
             dimension.setdefault(path, len(dimension))
-    for changes in survey(case).lenses.values():
+    for changes in surveyed.lenses.values():
         for path, (_, uncertain) in changes.items():
             if not uncertain.is_fixed:
                 dimension.setdefault(path, len(dimension))
+    for path, column in base.items():  # what a lens brings for actors
+        if not column.uncertain.is_fixed:
+            dimension.setdefault(path, len(dimension))
     for path in columns:  # in the order of the columns, whatever that of the overrides
         if path in overridden and path in base and not columns[path].uncertain.is_fixed:
             dimension.setdefault(path, len(dimension))

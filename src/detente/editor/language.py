@@ -50,12 +50,14 @@ DEFINED: Final[Mapping[str, Kind]] = {
     "Table.issues": "issue",
     "Actor.pacts": "pact",
     "Actor.types": "type",
+    "LensActor.types": "type",
     "Question.first": "option",
 }
 """Mappings whose keys are new names, by the part of the schema and its field."""
 KEYED: Final[Mapping[str, Kind]] = {
     "Actor.values": "quantity",
     "Actor.about": "actor",
+    "LensActor.about": "actor",
     "ActorType.set": "path",
     "Happening.effects": "quantity",
     "Happening.joins": "actor",
@@ -66,6 +68,7 @@ KEYED: Final[Mapping[str, Kind]] = {
     "Judgement.at": "quantity",
     "Case.beliefs": "actor",
     "Lens.set": "path",
+    "Lens.actors": "actor",
     "Table.parties": "actor",
     "Party.positions": "issue",
     "Together.of": "loading",

@@ -88,7 +88,7 @@ class Names:
         self._beliefs = {
             f"belief_{viewer}_{actor}_{kind}": (viewer, actor, kind)
             for actor in self._of("actors")
-            for kind in self.inside("actors", actor, "types")
+            for kind in self.types_of(actor)
             for viewer in self._actors - {actor}
         }
         self.uses: tuple[Use, ...] = tuple(sorted(self._all(), key=lambda use: use.span))
@@ -104,6 +104,17 @@ class Names:
         """Return the names that an entry of a section defines behind one of its keys, such as the issues of a table."""
         entry = self.tree.by_path.get(f"{section}.{name}.{field}")
         return [child.key for child in entry.children if child.key_span] if entry is not None else []
+
+    def types_of(self, actor: str) -> dict[str, str]:
+        """Return the types of an actor by name, those that lenses bring included, each with where it is defined."""
+        found: dict[str, str] = {}
+        for start in ("", *(f"lenses.{lens}." for lens in self._of("lenses"))):
+            above = f"{start}actors.{actor}.types"
+            if (entry := self.tree.by_path.get(above)) is not None:
+                for child in entry.children:
+                    if child.key_span:
+                        found.setdefault(child.key, f"{above}.{child.key}")
+        return found
 
     def known(self, kind: Kind) -> list[str]:
         """Return the names that may stand where one of a kind is asked for, in the order of the text."""
@@ -211,8 +222,9 @@ class Names:
                 yield f"sources.{word}", 0, len(word)
         elif kind == "type":
             actor = entry.parent.key if entry.parent is not None else ""
-            if f"actors.{actor}.types.{word}" in self.definitions:
-                yield f"actors.{actor}.types.{word}", 0, len(word)
+            target = self.types_of(actor).get(word, "")
+            if target in self.definitions:
+                yield target, 0, len(word)
         elif kind in _OF_KIND:
             yield f"{_OF_KIND[kind]}.{word}", 0, len(word)
 
@@ -241,7 +253,7 @@ class Names:
                 starts = len("belief_"), len(f"belief_{viewer}_"), len(f"belief_{viewer}_{actor}_")
                 yield f"actors.{viewer}", starts[0], starts[1] - 1
                 yield f"actors.{actor}", starts[1], starts[2] - 1
-                yield f"actors.{actor}.types.{kind}", starts[2], len(word)
+                yield self.types_of(actor)[kind], starts[2], len(word)
                 return
         yield f"quantities.{word}", 0, len(word)
 

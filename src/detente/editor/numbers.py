@@ -156,7 +156,11 @@ def place_of(case: Case, path: str) -> Place | None:
     """Return the numeric place that a dotted path of a text leads to, also in beliefs, lenses and what events set."""
     from detente.case.minds import split_belief, split_set
     from detente.case.places import canonical, survey
+    from detente.case.through import through
 
+    if path.startswith("lenses.") and path.split(".")[2:3] == ["actors"]:  # what it brings for an actor
+        _, lens, path = path.split(".", 2)
+        case = through(case, [lens])
     places = {known: assumption.place for known, assumption in survey(case).own.items()}
     _, target = split_set(path)
     if path.startswith("lenses."):

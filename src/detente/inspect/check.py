@@ -11,6 +11,7 @@ from detente.case.examination import Cited, Notice, cited, notices, open_points,
 from detente.case.load import as_case
 from detente.case.relations import Relation, relations
 from detente.case.schema import Case
+from detente.case.through import through
 from detente.compile import compile_case
 from detente.core.result import Result
 from detente.core.spec import NumberFields, RunSpec, takes_numbers
@@ -101,6 +102,7 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
     case = as_case(case)
     model = compile_case(case, spec=spec, **fields)
     check_base_rates(case)
+    case = through(case, tuple(model.lens.split("+")))
     given = origins(case)
     first = first_decisions(model)
     transients, growing = tuple(transient_costs(model)), tuple(loops(model))
