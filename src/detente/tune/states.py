@@ -235,5 +235,7 @@ def require_answered(judged: Judged, drawn: Floats) -> None:
     try:
         judged.chances(drawn, judged.place(drawn))
     except (GameError, KeyError, ValueError, IndexError) as error:
-        expected = "" if "expected" in str(error) else f", expected a state at which `{judged.entry.move}` can be chosen"
+        expected = (
+            "" if "expected" in str(error) else f", expected a state at which `{judged.entry.move}` can be chosen"
+        )
         raise GameError(f"judgements.{judged.name}: {error}{expected}") from None
