@@ -22,6 +22,7 @@ from detente.core.errors import GameError
 from detente.game.efg import write_efg
 from detente.game.logit import GameTree, scale_to_unit_rationality, solve_logit
 from detente.inspect.perceived import WORLD, perceived_game
+from detente.inspect.typed_games import has_typed
 from detente.model.model import Model
 from detente.world.draws import draw_worlds, medians
 from tests.property.game.random_models import random_model
@@ -45,6 +46,8 @@ def games(model: Model, *, worlds: int) -> Iterator[GameTree]:
     everything = (*model.moves.names, *model.pacts.names)
     numbers = [medians(model.draws), *draw_worlds(model.draws, seed=1, first=0, count=worlds)]
     for actor in openers(model):
+        if has_typed(model, actor):  # no game of perfect information: see test_signal
+            continue
         for drawn in numbers:
             for viewer in (model.actors.names[actor], WORLD):
                 for available in (None, everything):
@@ -73,6 +76,8 @@ def test_shipped_cases(name: str) -> None:
             worst = max(worst, difference(game))
             n_games += 1
             n_nodes = max(n_nodes, game.n_nodes)
+    if not n_games:
+        pytest.skip("in every episode somebody is of unknown type")
     print(f"{name}: {n_games} games of up to {n_nodes} nodes, largest difference {worst:.1e}")
     assert worst < TOLERANCE
 
