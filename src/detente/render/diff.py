@@ -232,12 +232,17 @@ def _because(found: Diff, effect: Effect) -> str:
     return f"{text}, only together with other edits" if only else text
 
 
-def _one_sided(found: Diff) -> Iterator[str]:
+def asked_on_one_side(found: Diff) -> Iterator[str]:
+    """Yield a line on the questions that only the new version asks, and one on those that only the old one does."""
     for title, questions in (("asked anew", found.asked_anew), ("no longer asked", found.no_longer_asked)):
         if questions:
-            told = (f"{_name(each)} ({_writers(each)[0](each.value)})" for each in questions)
-            yield from wrap(f"{title}: {', '.join(told)}", hang=2)
-            yield ""
+            yield f"{title}: {', '.join(f'{_name(each)} ({_writers(each)[0](each.value)})' for each in questions)}"
+
+
+def _one_sided(found: Diff) -> Iterator[str]:
+    for line in asked_on_one_side(found):
+        yield from wrap(line, hang=2)
+        yield ""
 
 
 def _footing(found: Diff) -> Iterator[str]:

@@ -124,12 +124,15 @@ def test_every_page_shows_what_was_found(owner: Client, case: Any, worker: Any, 
 def test_why_it_changed_is_told_between_two_versions(owner: Client, case: Any, worker: Any) -> None:
     from detente.workbench.cases.saving import save
 
-    save(case, case.head.text.replace("horizon: 1 week", "horizon: 2 weeks"), base=1, by=None)
+    anew = "questions:\n  anew: {text: Is there war by spring?, condition: happened(attack), by: 2001-03-01}\n"
+    text = case.head.text.replace("horizon: 1 week", "horizon: 2 weeks").replace("questions:\n", anew, 1)
+    save(case, text, base=1, by=None)
     job = asked(owner, "changes", old="1")
     assert (job.old.number, job.version.number) == (1, 2)
     work(worker)
     found = json.loads(owner.get(f"{ADDRESS}jobs/{job.pk}/data/").content)
     assert [each["name"] for each in found["edits"]] == ["actors.challenger.horizon", "actors.defender.horizon"]
+    assert "<p>Asked anew: anew" in owner.get(f"{ADDRESS}changes/{job.pk}/").content.decode()
 
 
 def test_the_same_question_is_one_job(owner: Client, case: Any, engines: Any) -> None:

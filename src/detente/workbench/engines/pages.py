@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from detente.core.text import capital
+from detente.diff.result import Diff
 from detente.explain.drivers import Drivers
 from detente.explain.explain import Explanation
 from detente.explain.flip import Flips
 from detente.explain.story import Stories
 from detente.inspect.labels import scale
 from detente.render import html
+from detente.render.diff import asked_on_one_side
 from detente.render.explanation import answer
 from detente.report.drivers import drivers_part
 from detente.report.findings import Findings
@@ -96,7 +99,8 @@ def page_of_sides(found: Result, sides: tuple[str, str]) -> dict[str, Any]:
     """Return what the page of a result with two sides shows: what moves, and the table of all."""
     moved = shifts_figure(shifts_of(found), sides=sides)
     head = None if moved is None else element("h2", "What changes")
-    return {"html": joined([head, moved, table_of(found)]), "text": str(found)}
+    aside = [element("p", f"{capital(line)}.") for line in asked_on_one_side(found)] if isinstance(found, Diff) else []
+    return {"html": joined([head, moved, table_of(found), *aside]), "text": str(found)}
 
 
 def page_of_settlement(shown: Settled, text: str) -> dict[str, Any]:
