@@ -54,7 +54,10 @@ def test_structure_is_all_but_numbers(changed, is_same):
 def test_a_lens_has_the_program_of_its_case():
     case = detente.load_case("russia-2022")
     plain = detente.compile_case(case)
-    for lens in case.lenses:
+    for lens, entry in case.lenses.items():
+        if entry.actors:  # it brings types of actors, which want a program of their own
+            assert structure_of(detente.compile_case(case, lens=lens)) != structure_of(plain)
+            continue
         seen = detente.compile_case(case, lens=lens)
         assert structure_of(seen) == structure_of(plain)
         assert same(generate(seen), generate(plain))
