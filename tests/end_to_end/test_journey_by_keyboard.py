@@ -142,15 +142,22 @@ def case(keys: Keys) -> None:
     assert "a remark" in page.inner_text(".versions")
 
 
+def ask(keys: Keys, *, worlds: int, paths: int) -> None:
+    """Ask with a size of its own, which stands among what is mostly left as it is."""
+    keys.go(".fine-print > summary")
+    keys.press("Enter")
+    keys.type("#id_worlds", str(worlds))
+    keys.type("#id_paths", str(paths))
+    keys.follow("#id_paths")
+
+
 def run(keys: Keys) -> None:
     """Run a shipped case, and move a slider: the numbers are those of a run anew."""
     page = keys.page
     keys.follow("header.top nav a[href$='/cases/']")
     keys.follow("a[href$='/crimea-2014/']")
     keys.follow("nav.tabs a[href$='/forecast/']")
-    keys.type("#id_worlds", "512")
-    keys.type("#id_paths", "16")
-    keys.follow("#id_paths")
+    ask(keys, worlds=512, paths=16)
     page.wait_for_selector("#short")
     keys.go(".play input[type=range]")
     before = page.inner_text(".play .then")
@@ -165,9 +172,7 @@ def explain(keys: Keys) -> None:
     keys.follow("nav.tabs a[href$='/explain/']", "Enter")
     keys.go("#id_question")
     keys.press("ArrowDown")
-    keys.type("#id_worlds", "512")
-    keys.type("#id_paths", "8")
-    keys.follow("#id_paths")
+    ask(keys, worlds=512, paths=8)
     page.wait_for_selector(".findings.result, .problems")
     assert page.locator(".findings.result").count() == 1
     keys.go("details.as-text > summary")
@@ -215,9 +220,7 @@ def publish(keys: Keys) -> None:
     keys.follow("header.top nav a[href$='/cases/']")
     keys.follow("a[href$='/ultimatum/']")
     keys.follow("nav.tabs a[href$='/report/']")
-    keys.type("#id_worlds", "64")
-    keys.type("#id_paths", "8")
-    keys.follow("#id_paths")
+    ask(keys, worlds=64, paths=8)
     page.wait_for_selector("text=Look at the page")
     keys.follow("main form[action$='/publish/'] button")
     assert page.url.endswith("/published/")

@@ -28,6 +28,7 @@ def test_a_page_is_made_published_and_seen(tmp_path: Path, browser: object) -> N
         owner.send({"[name=name]": "Ada", "[name=password]": PASSWORD}, "account")
         owner.look(f"{CASE}keep/")
         owner.look(f"{CASE}report/")
+        page.click(".fine-print > summary")
         page.fill("[name=worlds]", "64")
         page.fill("[name=paths]", "8")
         owner.send({}, "Make the page")
